@@ -1,0 +1,31 @@
+import { hostPath, sh } from "../shell";
+import type { Task } from "../task";
+
+export interface ArchiveArgs {
+  /** @default `<destination> is unpacked` */
+  readonly name?: string;
+  /** The tar archive on the host, gzipped; removed once unpacked. */
+  readonly source: string;
+  /** The folder that holds the archive's content; it appears whole or not at all. */
+  readonly destination: string;
+  /** Leading folders taken off the archive's paths. @default 0 */
+  readonly strip?: number;
+}
+
+/** An unpacked archive. */
+export function archive(args: ArchiveArgs): Task {
+  const destination = hostPath(args.destination);
+  const beside = hostPath(`${args.destination}.unpacking`);
+  return {
+    name: args.name ?? `${args.destination} is unpacked`,
+    check: sh`if [ -d ${destination} ]; then reason='is there'; return 0; fi
+if [ -e ${destination} ]; then reason='not a directory'; return 2; fi
+reason=missing
+return 1`,
+    apply: sh`rm -rf -- ${beside}
+mkdir -p -- ${beside}
+tar -xzof ${hostPath(args.source)} -C ${beside} --strip-components=${args.strip ?? 0} || { rm -rf -- ${beside}; return 1; }
+mv -- ${beside} ${destination}
+rm -f -- ${hostPath(args.source)}`,
+  };
+}

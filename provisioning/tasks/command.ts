@@ -1,0 +1,24 @@
+import { type Shell, hostPath, sh } from "../shell";
+import type { Task } from "../task";
+
+export interface CommandArgs {
+  readonly name: string;
+  readonly run: Shell;
+  /** Nothing to do where this path exists. */
+  readonly creates?: string;
+  /** Nothing to do where this program ends with status 0. */
+  readonly unless?: Shell;
+}
+
+/** A program of one's own. Without `creates` and `unless` it runs every time, and says so. */
+export function command(args: CommandArgs): Task {
+  return {
+    name: args.name,
+    check: sh`${args.creates === undefined ? sh`:` : sh`if [ -e ${hostPath(args.creates)} ]; then reason='exists'; return 0; fi`}
+${args.unless === undefined ? sh`:` : sh`if ( ${args.unless} ); then return 0; fi`}
+reason='to be run'
+return 1`,
+    apply: args.run,
+    idempotent: args.creates !== undefined || args.unless !== undefined,
+  };
+}

@@ -1,0 +1,64 @@
+import type { Task } from "../task";
+import { type Shell, hostPath, sh } from "../shell";
+
+/** A file whose content is what the program `desired` prints. */
+export interface ContentArgs {
+  readonly path: string;
+  readonly desired: Shell;
+  /** Octal digits as chmod takes them. @default the mode that the file has; 644 for a new one */
+  readonly mode?: string;
+  /** `user` or `user:group`; changing it takes root. @default left as it is */
+  readonly owner?: string;
+}
+
+/**
+ * What `file` and `line` have in common: compare the content, mode and owner with the desired ones; write beside, move into
+ * place. The temporary file has a fixed name, so that one left by a cut is overwritten and moved by the next run.
+ */
+export function content(args: ContentArgs): Pick<Task, "check" | "apply" | "diff"> {
+  const path = hostPath(args.path);
+  const beside = hostPath(`${args.path}.provision`);
+  const mode = args.mode ?? "";
+  const owner = args.owner ?? "";
+  return {
+    check: sh`desired() { ${args.desired}; }
+content_check ${path} ${mode} ${owner}`,
+    apply: sh`desired() { ${args.desired}; }
+content_apply ${path} ${beside} ${mode} ${owner}`,
+    diff: sh`desired() { ${args.desired}; }
+content_diff ${path}`,
+  };
+}
+
+/** The shell functions that the tasks' programs call. */
+export const contentRuntime = sh`
+content_check() { # path mode owner
+  if [ ! -e "$1" ]; then reason='missing'; return 1; fi
+  if [ ! -f "$1" ]; then reason='not a regular file'; return 2; fi
+  if [ ! -r "$1" ]; then reason='not readable'; return 2; fi
+  if ! desired | cmp -s - "$1"; then reason='content differs'; return 1; fi
+  metadata_check "$@"
+}
+metadata_check() { # path mode owner
+  if [ -n "$2" ] && ! mode_is "$1" "$2"; then reason="mode is $mode_now, not $2"; return 1; fi
+  [ -n "$3" ] || return 0
+  owner_now=$(stat -c %U:%G -- "$1")
+  case $owner_now in "$3" | "$3":*) ;; *) reason="owner is $owner_now, not $3"; return 1 ;; esac
+}
+mode_is() { # path mode
+  mode_now=$(stat -L -c %a -- "$1") && [ "$mode_now" = "$2" ]
+}
+content_apply() { # path beside mode owner
+  [ ! -e "$1" ] || cp -p -- "$1" "$2"
+  desired >"$2"
+  metadata_apply "$2" "$3" "$4"
+  mv -f -- "$2" "$1"
+}
+metadata_apply() { # path mode owner
+  if [ -n "$2" ]; then chmod -- "$2" "$1"; fi
+  if [ -n "$3" ]; then as_root chown -- "$3" "$1"; fi
+}
+content_diff() { # path
+  if [ -f "$1" ]; then desired | diff -u -- "$1" -; else desired | diff -u /dev/null -; fi
+}
+`;

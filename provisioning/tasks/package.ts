@@ -1,0 +1,54 @@
+import { type Shell, sh } from "../shell";
+import type { Task } from "../task";
+
+/** Package managers, by the fact `package_manager`. */
+export type PackageManager = "apt" | "dnf" | "yum";
+
+export interface PackageArgs {
+  readonly name: string;
+  /** The package's name with each manager. */
+  readonly packages: Readonly<Record<PackageManager, string>>;
+  /** Nothing to do where this program ends with status 0, however the thing got there. @default the package is installed */
+  readonly satisfied?: Shell;
+}
+
+/** How long a package manager may wait for another one's lock. */
+const lockWaitSeconds = 300;
+
+/** A package of the host's own package manager, installed as root or by sudo. */
+export function package_(args: PackageArgs): Task {
+  const { apt, dnf, yum } = args.packages;
+  const select = sh`case $fact_package_manager in apt) package=${apt} ;; dnf) package=${dnf} ;; yum) package=${yum} ;; *) package= ;; esac`;
+  return {
+    name: args.name,
+    check: sh`${select}
+if ${args.satisfied ?? sh`package_installed`}; then return 0; fi
+reason="to be installed: $package"
+return 1`,
+    apply: sh`${select}
+package_install ${lockWaitSeconds}`,
+    after: sh`facts_java`,
+  };
+}
+
+/** The shell functions that the task's programs call. */
+export const packageRuntime = sh`
+package_installed() {
+  case $fact_package_manager in
+    apt) [ "$(dpkg-query -W -f '\${Status}' "$package" 2>/dev/null)" = 'install ok installed' ] ;;
+    dnf | yum) rpm -q "$package" >/dev/null 2>&1 ;;
+    *) false ;;
+  esac
+}
+package_install() { # lock_wait_seconds
+  case $fact_package_manager in
+    apt)
+      as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout="$1" -qq -y install "$package" ||
+        { as_root apt-get -o DPkg::Lock::Timeout="$1" -qq update &&
+          as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout="$1" -qq -y install "$package"; } ;;
+    dnf) as_root timeout "$(($1 + 600))" dnf -q -y install "$package" ;;
+    yum) as_root timeout "$(($1 + 600))" yum -q -y install "$package" ;;
+    *) cause "Expected one of the package managers apt, dnf, yum on the host, found none. Install it by hand."; return 1 ;;
+  esac
+}
+`;
