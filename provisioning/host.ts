@@ -1,8 +1,6 @@
 import { remote } from "@pulumi/command";
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { output } from "@pulumi/pulumi";
-import { compile } from "./compile";
-import type { Playbook } from "./task";
 
 /** How to reach a host over SSH. */
 export interface HostConnection {
@@ -17,7 +15,8 @@ export interface HostConnection {
 
 export interface PlayArgs {
   readonly connection: Input<HostConnection>;
-  readonly playbook: Input<Playbook>;
+  /** The playbook, compiled. */
+  readonly program: Input<string>;
   /** Identity of the machine: another one is provisioned from the start. */
   readonly instanceId: Input<string>;
 }
@@ -37,7 +36,7 @@ export function play(name: string, args: PlayArgs, options: CustomResourceOption
     {
       connection: output(args.connection).apply((connection) => ({ ...connection, dialErrorLimit: dialTries, perDialTimeout: 15 })),
       create: "sh -s",
-      stdin: output(args.playbook).apply((playbook) => compile(playbook)),
+      stdin: args.program,
       triggers: [args.instanceId],
       logging: remote.Logging.Stdout,
       addPreviousOutputInEnv: false,

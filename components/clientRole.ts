@@ -1,0 +1,28 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { project } from "../project";
+import { LookupError, messageOf } from "../userError";
+
+export interface ClientRoleArgs {
+  readonly roleName: pulumi.Input<string>;
+}
+
+/** The IAM role of the client machine, which exists: the one of its instance profile, and the one that client.properties names. */
+export class ClientRole extends pulumi.ComponentResource {
+  readonly roleName: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, args: ClientRoleArgs, options?: pulumi.ComponentResourceOptions) {
+    super(`${project}:index:ClientRole`, name, {}, options);
+    this.roleName = pulumi.output(args.roleName);
+    this.arn = this.roleName.apply((roleName) => findRoleArn(roleName, { parent: this }));
+    this.registerOutputs({ roleName: this.roleName, arn: this.arn });
+  }
+}
+
+async function findRoleArn(roleName: string, options: pulumi.InvokeOptions): Promise<string> {
+  const role = await aws.iam.getRole({ name: roleName }, options).catch((error: unknown) => {
+    throw new LookupError(`Expected an IAM role named ${roleName}: ${messageOf(error)}. Check userId, or set roleName; you need iam:GetRole on it.`);
+  });
+  return role.arn;
+}

@@ -1,0 +1,63 @@
+import * as pulumi from "@pulumi/pulumi";
+import { requireAccount } from "./components/accountGuard";
+import { ClientRole } from "./components/clientRole";
+import { KafkaClient } from "./components/kafkaClient";
+import { KafkaTopics } from "./components/kafkaTopics";
+import { KeyPair } from "./components/keyPair";
+import { MskCluster } from "./components/mskCluster";
+import { RoleTrustEdit } from "./components/roleTrustEdit";
+import { readConfiguration } from "./configuration";
+import { iamJar, kafkaArchive, scalaVersionOf } from "./provisioning/artifacts";
+
+/** The pipeline: configuration, components, stack outputs. */
+export = async () => {
+  const configuration = readConfiguration();
+  const { userId, accountId, region, artifactBaseUrl } = configuration;
+  await requireAccount(accountId);
+
+  const keyPair = new KeyPair("key-pair", { keyPairId: configuration.keyPairId });
+  const cluster = new MskCluster("cluster", { clusterName: configuration.clusterName });
+  const role = new ClientRole("role", { roleName: configuration.roleName });
+  const playbook = pulumi.all([cluster.kafkaVersion, role.arn]).apply(([clusterVersion, roleArn]) => {
+    const kafkaVersion = configuration.kafkaVersion ?? clusterVersion;
+    const scalaVersion = scalaVersionOf(kafkaVersion);
+    const archive = kafkaArchive(kafkaVersion, scalaVersion, artifactBaseUrl, configuration.kafkaSha512);
+    const jar = iamJar(configuration.iamJarVersion, artifactBaseUrl, configuration.iamJarSha256);
+    return { kafkaVersion, scalaVersion, archive, iamJarVersion: configuration.iamJarVersion, iamJar: jar, roleArn };
+  });
+  const client = new KafkaClient("client", { ...configuration, privateKey: keyPair.privateKey, playbook });
+  // Nothing changes before everything that the stack names is found.
+  const found = pulumi.all([keyPair.privateKey, cluster.arn, role.arn, client.instanceId]).apply(() => [keyPair, cluster, role]);
+  const trust = new RoleTrustEdit("trust", { roleName: role.roleName, roleArn: role.arn }, { dependsOn: found });
+  const names = { pin: `${userId}.pin`, geo: `${userId}.geo`, user: `${userId}.user` };
+  const topics = new KafkaTopics(
+    "topics",
+    {
+      connection: client.connection,
+      instanceId: client.instanceId,
+      playbook: pulumi.output({ client: playbook, bootstrapServers: cluster.bootstrapServers, topics: Object.values(names) }),
+    },
+    { dependsOn: [client, trust] },
+  );
+
+  return {
+    userId,
+    region,
+    accountId,
+    clusterArn: cluster.arn,
+    kafkaVersion: cluster.kafkaVersion,
+    bootstrapServers: cluster.bootstrapServers,
+    zookeeperConnectString: cluster.zookeeperConnectString,
+    topics: topics.names.apply(() => names),
+    roleArn: role.arn,
+    client: {
+      host: client.host,
+      port: configuration.sshPort,
+      user: configuration.sshUser,
+      hostKey: configuration.hostKey,
+      instanceId: client.instanceId,
+    },
+    clientPrivateKey: keyPair.privateKey,
+    clientProperties: client.clientProperties,
+  };
+};
