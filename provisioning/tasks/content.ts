@@ -17,14 +17,13 @@ export interface ContentArgs {
  */
 export function content(args: ContentArgs): Pick<Task, "check" | "apply" | "diff"> {
   const path = hostPath(args.path);
-  const beside = hostPath(`${args.path}.provision`);
   const mode = args.mode ?? "";
   const owner = args.owner ?? "";
   return {
     check: sh`desired() { ${args.desired}; }
 content_check ${path} ${mode} ${owner}`,
     apply: sh`desired() { ${args.desired}; }
-content_apply ${path} ${beside} ${mode} ${owner}`,
+content_apply ${path} ${mode} ${owner}`,
     diff: sh`desired() { ${args.desired}; }
 content_diff ${path}`,
   };
@@ -48,11 +47,16 @@ metadata_check() { # path mode owner
 mode_is() { # path mode
   mode_now=$(stat -L -c %a -- "$1") && [ "$mode_now" = "$2" ]
 }
-content_apply() { # path beside mode owner
-  [ ! -e "$1" ] || cp -p -- "$1" "$2"
-  desired >"$2"
-  metadata_apply "$2" "$3" "$4"
-  mv -f -- "$2" "$1"
+content_apply() { # path mode owner
+  target=$1
+  # A link stays a link: dotfiles often are.
+  if [ -L "$1" ]; then target=$(readlink -f -- "$1"); fi
+  beside=$target.provision
+  rm -f -- "$beside"
+  if [ -e "$target" ]; then cp -p -- "$target" "$beside"; fi
+  desired >"$beside"
+  metadata_apply "$beside" "$2" "$3"
+  mv -f -- "$beside" "$target"
 }
 metadata_apply() { # path mode owner
   if [ -n "$2" ]; then chmod -- "$2" "$1"; fi

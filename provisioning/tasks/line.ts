@@ -27,7 +27,10 @@ export function line(args: LineArgs): Task {
   // The values go through the environment: awk's -v would read backslashes in them.
   const program = state === "present" ? presentProgram : absentProgram;
   const desired = sh`{ cat -- ${path} 2>/dev/null || :; } | LINE=${args.line} REPLACING=${args.replacing ?? ""} awk ${program}`;
-  return { name, ...content({ path: args.path, desired }) };
+  const task = content({ path: args.path, desired });
+  if (state === "present") return { name, ...task };
+  return { name, ...task, check: sh`[ -e ${path} ] || return 0
+${task.check}` };
 }
 
 const matches = `function matches() { return $0 == ENVIRON["LINE"] || (ENVIRON["REPLACING"] != "" && $0 ~ ENVIRON["REPLACING"]) }`;
