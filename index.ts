@@ -30,13 +30,10 @@ export = async () => {
   const found = pulumi.all([keyPair.privateKey, cluster.arn, role.arn, client.instanceId]).apply(() => [keyPair, cluster, role]);
   const trust = new RoleTrustEdit("trust", { roleName: role.roleName, roleArn: role.arn }, { dependsOn: found });
   const names = { pin: `${userId}.pin`, geo: `${userId}.geo`, user: `${userId}.user` };
+  const topicsPlaybook = pulumi.output({ client: playbook, bootstrapServers: cluster.bootstrapServers, topics: Object.values(names) });
   const topics = new KafkaTopics(
     "topics",
-    {
-      connection: client.connection,
-      instanceId: client.instanceId,
-      playbook: pulumi.output({ client: playbook, bootstrapServers: cluster.bootstrapServers, topics: Object.values(names) }),
-    },
+    { connection: client.connection, instanceId: client.instanceId, playbook: topicsPlaybook },
     { dependsOn: [client, trust] },
   );
 
@@ -59,5 +56,7 @@ export = async () => {
     },
     clientPrivateKey: keyPair.privateKey,
     clientProperties: client.clientProperties,
+    playbooks: { kafkaClient: playbook, kafkaTopics: topicsPlaybook },
+    recaps: { kafkaClient: client.recap, kafkaTopics: topics.recap },
   };
 };

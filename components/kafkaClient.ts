@@ -3,7 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { project } from "../project";
 import { compile } from "../provisioning/compile";
 import { type KafkaClientArgs as PlaybookArgs, clientPropertiesPath, kafkaClient } from "../provisioning/playbooks/kafkaClient";
-import { type HostConnection, play } from "../provisioning/host";
+import type { HostConnection } from "../provisioning/connection";
+import { play } from "../provisioning/host";
+import type { Recap } from "../provisioning/report";
 import { LookupError, messageOf } from "../userError";
 
 export interface KafkaClientArgs {
@@ -32,8 +34,8 @@ export class KafkaClient extends pulumi.ComponentResource {
   readonly connection: pulumi.Output<HostConnection>;
   /** Path of client.properties, relative to the login user's home. */
   readonly clientProperties: pulumi.Output<string>;
-  /** The last run's report. */
-  readonly report: pulumi.Output<string>;
+  /** Counts and seconds of the last run. */
+  readonly recap: pulumi.Output<Recap | undefined>;
 
   constructor(name: string, args: KafkaClientArgs, options?: pulumi.ComponentResourceOptions) {
     super(`${project}:index:KafkaClient`, name, {}, options);
@@ -46,7 +48,7 @@ export class KafkaClient extends pulumi.ComponentResource {
       .all([this.host, args.sshPort, args.sshUser, args.privateKey, args.hostKey])
       .apply(([host, port, user, privateKey, hostKey]) => ({ host, port, user, privateKey, hostKey }));
     this.clientProperties = pulumi.output(args.playbook).apply(clientPropertiesPath);
-    this.report = play(
+    this.recap = play(
       `${name}-provisioning`,
       {
         connection: this.connection,
@@ -55,7 +57,7 @@ export class KafkaClient extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.registerOutputs({ instanceId: this.instanceId, host: this.host, clientProperties: this.clientProperties, report: this.report });
+    this.registerOutputs({ instanceId: this.instanceId, host: this.host, clientProperties: this.clientProperties, recap: this.recap });
   }
 }
 

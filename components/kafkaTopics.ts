@@ -2,7 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { project } from "../project";
 import { compile } from "../provisioning/compile";
 import { type KafkaTopicsArgs as PlaybookArgs, kafkaTopics } from "../provisioning/playbooks/kafkaTopics";
-import { type HostConnection, play } from "../provisioning/host";
+import type { HostConnection } from "../provisioning/connection";
+import { play } from "../provisioning/host";
+import type { Recap } from "../provisioning/report";
 
 export interface KafkaTopicsArgs {
   /** The client machine, provisioned. */
@@ -14,18 +16,18 @@ export interface KafkaTopicsArgs {
 /** Topics of the cluster, made by kafka-topics.sh on the client machine. Those that exist are adopted; destroy keeps them. */
 export class KafkaTopics extends pulumi.ComponentResource {
   readonly names: pulumi.Output<readonly string[]>;
-  /** The last run's report. */
-  readonly report: pulumi.Output<string>;
+  /** Counts and seconds of the last run. */
+  readonly recap: pulumi.Output<Recap | undefined>;
 
   constructor(name: string, args: KafkaTopicsArgs, options?: pulumi.ComponentResourceOptions) {
     super(`${project}:index:KafkaTopics`, name, {}, options);
     const playbook = pulumi.output(args.playbook);
     this.names = playbook.topics;
-    this.report = play(
+    this.recap = play(
       `${name}-provisioning`,
       { connection: args.connection, instanceId: args.instanceId, program: playbook.apply((topics) => compile(kafkaTopics(topics))) },
       { parent: this },
     );
-    this.registerOutputs({ names: this.names, report: this.report });
+    this.registerOutputs({ names: this.names, recap: this.recap });
   }
 }

@@ -1,17 +1,7 @@
 import { remote } from "@pulumi/command";
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { output } from "@pulumi/pulumi";
-
-/** How to reach a host over SSH. */
-export interface HostConnection {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  /** PEM or OpenSSH form; a secret. */
-  readonly privateKey: string;
-  /** The host's public key in authorized_keys form; any other key is refused. */
-  readonly hostKey: string;
-}
+import type { HostConnection } from "./connection";
+import { type Recap, parseRecap } from "./report";
 
 export interface PlayArgs {
   readonly connection: Input<HostConnection>;
@@ -21,20 +11,17 @@ export interface PlayArgs {
   readonly instanceId: Input<string>;
 }
 
-/** How long a host may take to let SSH in, in tries of the provider (a new instance takes a minute). */
-const dialTries = 20;
-
 /**
  * Runs a playbook on a host: one SSH connection, the compiled program on its standard input. It runs again when the program or the
  * connection changes.
  *
- * @returns the run's report, its recap in the last line.
+ * @returns the recap of the last run.
  */
-export function play(name: string, args: PlayArgs, options: CustomResourceOptions): Output<string> {
+export function play(name: string, args: PlayArgs, options: CustomResourceOptions): Output<Recap | undefined> {
   const command = new remote.Command(
     name,
     {
-      connection: output(args.connection).apply((connection) => ({ ...connection, dialErrorLimit: dialTries, perDialTimeout: 15 })),
+      connection: args.connection,
       create: "sh -s",
       stdin: args.program,
       triggers: [args.instanceId],
@@ -43,5 +30,5 @@ export function play(name: string, args: PlayArgs, options: CustomResourceOption
     },
     options,
   );
-  return command.stdout;
+  return command.stdout.apply((report) => parseRecap(report.trimEnd().split("\n").at(-1) ?? ""));
 }

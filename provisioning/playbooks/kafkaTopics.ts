@@ -13,6 +13,9 @@ export interface KafkaTopicsArgs {
   readonly topics: readonly string[];
 }
 
+/** How long IAM may take to act on an edited trust policy; some ten seconds are usual. */
+const trustPropagationSeconds = 20;
+
 /** Memory that one kafka-topics.sh takes at most, by which the number of them at once is bounded. */
 const jvmMemoryKib = 400_000;
 
@@ -26,6 +29,16 @@ kafka_topics() {
   KAFKA_HEAP_OPTS='-Xmx256M' KAFKA_JVM_PERFORMANCE_OPTS='-XX:+UseSerialGC -XX:TieredStopAtLevel=1' \\
     ${`./${kafkaFolder(args.client)}/bin/kafka-topics.sh`} --bootstrap-server ${args.bootstrapServers} \\
     --command-config ${clientPropertiesPath(args.client)} "$@"
+}
+topics_list() {
+  waited=0
+  until existing=$(kafka_topics --list 2>&1); do
+    case $existing in *'sts:AssumeRole'*) ;; *) return 1 ;; esac
+    if [ "$waited" -ge ${trustPropagationSeconds} ]; then return 1; fi
+    printf '         waiting for the edited trust policy to reach STS\\n' >&4
+    sleep 4
+    waited=$((waited + 4))
+  done
 }
 topics_missing() { # existing
   printf '%s\\n' "$topics" | while IFS= read -r topic; do
@@ -42,7 +55,7 @@ $topic
       {
         name: `Topics ${args.topics.join(", ")} exist`,
         check: sh`${prelude}
-if ! existing=$(kafka_topics --list 2>&1); then
+if ! topics_list; then
   printf '%s\\n' "$existing"
   reason=$(explain_kafka "$existing")
   return 2
