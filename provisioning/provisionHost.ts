@@ -50,11 +50,12 @@ async function run(playbook: Playbook, { connection }: ProvisioningOutputs, opti
       options.onLine(line);
     },
   });
+  const outcome = status === 0 ? "done" : status === 2 && options.check ? "would change" : "failed";
   return {
     playbook: playbook.name,
-    status: status === 0 ? "done" : status === 2 && options.check ? "would change" : "failed",
+    status: outcome,
     tasks: lines.map(parseTaskLine).filter((task) => task !== undefined),
     recap: lines.map(parseRecap).find((recap) => recap !== undefined),
-    error: status === 0 ? undefined : error.trim() || undefined,
+    error: outcome === "failed" ? error.trim() || `${connection.host}: the program ended with status ${status} and no word. Run it again.` : undefined,
   };
 }

@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { utils } from "ssh2";
+import { createHostKey, startSshServer } from "../../local/instance/sshServer";
+import type { HostConnection } from "../../provisioning/connection";
+
+/** The local environment's client instance alone, without AWS around it. */
+export interface SshHost {
+  readonly home: string;
+  readonly connection: HostConnection;
+  close(): Promise<void>;
+}
+
+export async function startSshHost(environment: Readonly<Record<string, string>> = {}): Promise<SshHost> {
+  const home = mkdtempSync(join(tmpdir(), "ssh-host-"));
+  const login = utils.generateKeyPairSync("ed25519");
+  const hostKey = createHostKey();
+  const server = await startSshServer({
+    port: 0,
+    home,
+    user: "ec2-user",
+    authorizedKey: login.public,
+    hostKey: hostKey.privateKey,
+    environment: { HOME: home, PATH: process.env.PATH ?? "", ...environment },
+    hosts: {},
+  });
+  return {
+    home,
+    connection: { host: "127.0.0.1", port: server.port, user: "ec2-user", privateKey: login.private, hostKey: hostKey.publicKey },
+    async close() {
+      await server.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
