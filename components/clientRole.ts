@@ -1,7 +1,6 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { project } from "../project";
-import { LookupError, messageOf } from "../userError";
+import { findRoleArn } from "./lookups/findRoleArn";
 
 export interface ClientRoleArgs {
   readonly roleName: pulumi.Input<string>;
@@ -18,11 +17,4 @@ export class ClientRole extends pulumi.ComponentResource {
     this.arn = this.roleName.apply((roleName) => findRoleArn(roleName, { parent: this }));
     this.registerOutputs({ roleName: this.roleName, arn: this.arn });
   }
-}
-
-async function findRoleArn(roleName: string, options: pulumi.InvokeOptions): Promise<string> {
-  const role = await aws.iam.getRole({ name: roleName }, options).catch((error: unknown) => {
-    throw new LookupError(`Expected an IAM role named ${roleName}: ${messageOf(error)}. Check userId, or set roleName; you need iam:GetRole on it.`);
-  });
-  return role.arn;
 }

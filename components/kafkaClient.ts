@@ -1,12 +1,11 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { project } from "../project";
+import { findInstance } from "./lookups/findInstance";
 import { compile } from "../provisioning/compile";
 import { type KafkaClientArgs as PlaybookArgs, clientPropertiesPath, kafkaClient } from "../provisioning/playbooks/kafkaClient";
 import type { HostConnection } from "../provisioning/connection";
 import { play } from "../provisioning/host";
 import type { Recap } from "../provisioning/report";
-import { LookupError, messageOf } from "../userError";
 
 export interface KafkaClientArgs {
   /** Value of the tag by which the instance is found. */
@@ -59,38 +58,4 @@ export class KafkaClient extends pulumi.ComponentResource {
     );
     this.registerOutputs({ instanceId: this.instanceId, host: this.host, clientProperties: this.clientProperties, recap: this.recap });
   }
-}
-
-interface Instance {
-  readonly id: string;
-  readonly host: string;
-}
-
-async function findInstance(tag: string, value: string, connectTo: "public" | "private", options: pulumi.InvokeOptions): Promise<Instance> {
-  const ids = await instanceIds(tag, value, ["running"], options);
-  const [id, ...others] = ids;
-  if (id === undefined) throw new LookupError(await explainAbsence(tag, value, options));
-  if (others.length > 0) {
-    throw new LookupError(
-      `Expected one running instance with tag ${tag}=${value}, found ${ids.length}: ${ids.join(", ")}. Give the tag to one of them only, or set instanceTag to a key that only one has.`,
-    );
-  }
-  const instance = await aws.ec2.getInstance({ instanceId: id }, options);
-  const host = connectTo === "public" ? instance.publicIp : instance.privateIp;
-  if (host) return { id, host };
-  throw new LookupError(`Expected instance ${id} to have a ${connectTo} IP address, it has none. Give it one, or set connectTo to private and run from within its network.`);
-}
-
-async function explainAbsence(tag: string, value: string, options: pulumi.InvokeOptions): Promise<string> {
-  const ids = await instanceIds(tag, value, ["pending", "stopping", "stopped"], options);
-  const wanted = `Expected a running instance with tag ${tag}=${value}`;
-  if (ids.length === 0) return `${wanted}, found none. Check userId, instanceTag and the region.`;
-  return `${wanted}, found ${ids.join(", ")}, not running. Start it with: aws ec2 start-instances --instance-ids ${ids.join(" ")}`;
-}
-
-async function instanceIds(tag: string, value: string, instanceStateNames: string[], options: pulumi.InvokeOptions): Promise<string[]> {
-  const found = await aws.ec2.getInstances({ instanceTags: { [tag]: value }, instanceStateNames }, options).catch((error: unknown) => {
-    throw new LookupError(`Could not look for an instance with tag ${tag}=${value}: ${messageOf(error)}. You need ec2:DescribeInstances.`);
-  });
-  return found.ids;
 }

@@ -1,8 +1,6 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { project } from "../project";
-import { LookupError, messageOf } from "../userError";
-import { checkPrivateKey } from "./privateKey";
+import { readPrivateKey } from "./lookups/readPrivateKey";
 
 export interface KeyPairArgs {
   /** Id of the EC2 key pair, `key-…`. */
@@ -26,16 +24,4 @@ export class KeyPair extends pulumi.ComponentResource {
     this.privateKey = pulumi.secret(this.keyPairId.apply((id) => readPrivateKey(id, { parent: this })));
     this.registerOutputs({ keyPairId: this.keyPairId, privateKey: this.privateKey });
   }
-}
-
-async function readPrivateKey(keyPairId: string, options: pulumi.InvokeOptions): Promise<string> {
-  const name = `/ec2/keypair/${keyPairId}`;
-  const parameter = await aws.ssm.getParameter({ name, withDecryption: true }, options).catch((error: unknown) => {
-    throw new LookupError(
-      `Expected the private key of ${keyPairId} in Parameter Store ${name}: ${messageOf(error)}. Check keyPairId and the region; you need ssm:GetParameter on it and kms:Decrypt on its key.`,
-    );
-  });
-  const fault = checkPrivateKey(parameter.value);
-  if (fault !== undefined) throw new LookupError(`Expected a private key in PEM form in Parameter Store ${name}, found ${fault}.`);
-  return parameter.value;
 }

@@ -1,7 +1,6 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { project } from "../project";
-import { LookupError, messageOf } from "../userError";
+import { findCluster } from "./lookups/findCluster";
 
 export interface MskClusterArgs {
   readonly clusterName: pulumi.Input<string>;
@@ -30,14 +29,4 @@ export class MskCluster extends pulumi.ComponentResource {
       zookeeperConnectString: this.zookeeperConnectString,
     });
   }
-}
-
-async function findCluster(clusterName: string, options: pulumi.InvokeOptions): Promise<aws.msk.GetClusterResult> {
-  const cluster = await aws.msk.getCluster({ clusterName }, options).catch((error: unknown) => {
-    throw new LookupError(`Expected an MSK cluster named ${clusterName}: ${messageOf(error)}. Check clusterName and the region; list them with: aws kafka list-clusters-v2`);
-  });
-  if (cluster.bootstrapBrokersSaslIam) return cluster;
-  throw new LookupError(
-    `Expected the MSK cluster ${clusterName} to have an IAM listener, it has none. Turn on IAM role-based authentication in its security settings (aws kafka update-security).`,
-  );
 }

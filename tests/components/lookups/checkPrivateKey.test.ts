@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { generateKeyPairSync } from "node:crypto";
 import { utils } from "ssh2";
-import { checkPrivateKey } from "../../components/privateKey";
+import { checkPrivateKey } from "../../../components/lookups/checkPrivateKey";
 
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pkcs1 = rsa.privateKey.export({ type: "pkcs1", format: "pem" }) as string;
