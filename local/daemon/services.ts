@@ -1,0 +1,160 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { controlPlaneAccess, startControlPlane } from "../account/controlPlane";
+import { courseAccount } from "../account/course";
+import type { SeededAccount } from "../account/seed";
+import { type Authority, createAuthority, writeTrustStore } from "../authority";
+import { startMetadataService } from "../instance/metadataService";
+import { createHostKey, startSshServer } from "../instance/sshServer";
+import { hostsFile, instanceEnvironment, trustStorePassword } from "./instanceEnvironment";
+import { startMirror } from "../mirror";
+import { type Msk, startMsk } from "../msk/cluster";
+import { startConnectProxy } from "../msk/connectProxy";
+import { bootstrapServers, zookeeperConnectString } from "../msk/names";
+import { environmentPaths } from "../paths";
+import type { Settings } from "../settings";
+import { removeSpaceFreeLink, spaceFreeFolder } from "./spaceFreeFolder";
+import { together } from "../together";
+import type { Tools } from "../tools/index";
+
+/** Everything that runs in, or is owned by, the daemon. */
+export interface Services {
+  /** What the stack's configuration has to say about this start. */
+  readonly stackValues: StackValues;
+  /** Access key of the IAM user. */
+  readonly user: SeededAccount["user"];
+  close(): Promise<void>;
+}
+
+/** Configuration keys of the local stack that are other ones at every start. */
+export interface StackValues {
+  readonly keyPairId: string;
+  /** Of the client instance, `ssh-ed25519 AAAA…`. */
+  readonly hostKey: string;
+  readonly sshPort: number;
+  readonly artifactBaseUrl: string;
+}
+
+/** How a step of the start is run: named and timed. */
+export type RunStage = <T>(name: string, work: () => Promise<T>) => Promise<T>;
+
+/** How many brokers the local cluster has. */
+export const brokers = 1;
+
+type Closer = () => Promise<void>;
+
+/**
+ * Starts AWS, MSK and the client instance, what does not depend on each other at the same time. When something fails, or
+ * `signal` says to stop, everything that was started is ended before the error is thrown.
+ */
+export async function startServices(options: {
+  settings: Settings;
+  tools: Tools;
+  stage: RunStage;
+  signal: AbortSignal;
+}): Promise<Services> {
+  const { settings, tools, stage, signal } = options;
+  const closers: Closer[] = [];
+  const close: Closer = async () => {
+    await Promise.all(closers.splice(0).map((closeOne) => closeOne()));
+  };
+  try {
+    const authority = await createAuthority();
+    writeFileSync(environmentPaths(settings.home).authority, authority.certificatePem);
+    const [account, msk] = await together(signal, [
+      (shared) => startAccount(options, shared, closers),
+      () => stage("Kafka and ZooKeeper", () => startCluster(settings, tools, authority, closers)),
+      () => startProxyAndMirror(settings, tools, authority, closers),
+    ]);
+    const hostKey = await stage("client instance", () => startInstance({ settings, tools, authority, account, msk, closers }));
+    const stackValues = {
+      keyPairId: account.keyPairId,
+      hostKey,
+      sshPort: settings.ports.ssh,
+      artifactBaseUrl: `http://127.0.0.1:${settings.ports.mirror}`,
+    };
+    return { stackValues, user: account.user, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function startAccount(
+  { settings, tools, stage }: Parameters<typeof startServices>[0],
+  signal: AbortSignal,
+  closers: Closer[],
+): Promise<SeededAccount> {
+  const controlPlane = await stage("AWS control plane", () =>
+    startControlPlane({
+      settings,
+      ministack: tools.ministack,
+      bootstrapServers: bootstrapServers(settings.ports, brokers),
+      zookeeperConnectString: zookeeperConnectString(settings.ports),
+      signal,
+    }),
+  );
+  closers.push(() => controlPlane.close());
+  return stage("course account", async () => {
+    // Loading the AWS SDKs takes this process half a second, which the control plane and Kafka start in.
+    const { seedCourseAccount } = await import("../account/seed.js");
+    return seedCourseAccount(controlPlane);
+  });
+}
+
+async function startCluster(settings: Settings, tools: Tools, authority: Authority, closers: Closer[]): Promise<Msk> {
+  const controlPlane = controlPlaneAccess(settings);
+  const msk = await startMsk({ settings, kafkaHome: tools.kafkaHome, authority, brokers, controlPlane, java: tools.java });
+  closers.push(() => msk.close());
+  return msk;
+}
+
+async function startProxyAndMirror(settings: Settings, tools: Tools, authority: Authority, closers: Closer[]): Promise<void> {
+  const mirror = await startMirror({ port: settings.ports.mirror, files: tools.artifacts });
+  closers.push(() => mirror.close());
+  const proxy = await startConnectProxy({ port: settings.ports.proxy, authority, controlPlane: controlPlaneAccess(settings) });
+  closers.push(() => proxy.close());
+}
+
+interface InstanceOptions {
+  readonly settings: Settings;
+  readonly tools: Tools;
+  readonly authority: Authority;
+  readonly account: SeededAccount;
+  readonly msk: Msk;
+  readonly closers: Closer[];
+}
+
+/** Starts the client instance and its metadata service; returns its public host key. */
+async function startInstance({ settings, tools, authority, account, msk, closers }: InstanceOptions): Promise<string> {
+  const { ports } = settings;
+  const controlPlane = controlPlaneAccess(settings);
+  const metadata = await startMetadataService({
+    port: ports.imds,
+    controlPlane,
+    roleArn: account.roleArn,
+    instanceId: account.instanceId,
+    region: courseAccount.region,
+    accountId: courseAccount.accountId,
+  });
+  closers.push(() => metadata.close());
+  const place = join(environmentPaths(settings.home).local, "instance");
+  const folder = spaceFreeFolder(place);
+  closers.push(() => Promise.resolve(removeSpaceFreeLink(place)));
+  const home = join(folder, "home");
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  await writeTrustStore(authority, join(folder, "truststore.p12"), trustStorePassword);
+  writeFileSync(join(folder, "hosts"), hostsFile(msk.hosts));
+  const hostKey = createHostKey();
+  const ssh = await startSshServer({
+    port: ports.ssh,
+    home,
+    user: courseAccount.instanceUser,
+    authorizedKey: account.publicKey,
+    hostKey: hostKey.privateKey,
+    environment: instanceEnvironment({ settings, folder, home, java: tools.java }),
+    hosts: msk.hosts,
+  });
+  closers.push(() => ssh.close());
+  return hostKey.publicKey;
+}

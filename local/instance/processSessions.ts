@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** How long processes have to end after SIGHUP before they are killed. */
+const hangUpLimitMs = 2_000;
+/** How long killed processes may take to disappear; only one stuck in the kernel takes longer. */
+const killLimitMs = 2_000;
+const pollMs = 50;
+
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+}
+
+/**
+ * Owner of an instance's processes. Each command leads a session (setsid) of its own, so that whatever it starts can be
+ * found and ended with it, also what has moved to another process group, as `timeout` does.
+ */
+export class ProcessSessions {
+  /** Leaders of sessions that may still have members: running commands, and what ended ones left in the background. */
+  readonly #leaders = new Set<number>();
+
+  start({ file, args, env, cwd }: Command): ChildProcess {
+    const child = spawn(file, args, { env, cwd, detached: true, stdio: "pipe" });
+    const { pid } = child;
+    if (pid === undefined) return child;
+    this.#leaders.add(pid);
+    // Forgotten as soon as it is empty: the system may use the number again.
+    child.once("exit", () => this.#forgetEmpty());
+    return child;
+  }
+
+  /** SIGHUP to the session, SIGKILL to what is left of it after a limit; resolves when it is empty. */
+  async hangUp(leader: number): Promise<void> {
+    if (!this.#leaders.has(leader)) return;
+    signal(leader, "SIGHUP");
+    const isEmpty = (): boolean => members(leader).length === 0;
+    if (!(await isTrueWithin(hangUpLimitMs, isEmpty))) {
+      // Again until it is empty: a process may be forking while the others are signalled.
+      await isTrueWithin(killLimitMs, () => isEmpty() || signal(leader, "SIGKILL"));
+    }
+    this.#leaders.delete(leader);
+  }
+
+  /** Ends every process that was started here, in the background or not. */
+  async endAll(): Promise<void> {
+    await Promise.all([...this.#leaders].map((leader) => this.hangUp(leader)));
+  }
+
+  #forgetEmpty(): void {
+    const table = readProcessTable();
+    for (const leader of this.#leaders) {
+      if (members(leader, table).length === 0) this.#leaders.delete(leader);
+    }
+  }
+}
+
+async function isTrueWithin(limitMs: number, condition: () => boolean): Promise<boolean> {
+  const end = performance.now() + limitMs;
+  while (!condition()) {
+    if (performance.now() > end) return false;
+    await sleep(pollMs);
+  }
+  return true;
+}
+
+/** Returns false: whether it had an effect is seen later. */
+function signal(leader: number, name: NodeJS.Signals): false {
+  for (const pid of members(leader)) {
+    try {
+      process.kill(pid, name);
+    } catch {
+      // It has ended in between.
+    }
+  }
+  return false;
+}
+
+/** What to signal: each process of the session where /proc tells (Linux), else the leader's process group. */
+function members(leader: number, table = readProcessTable()): number[] {
+  if (table) return table.filter(({ session, state }) => session === leader && state !== "Z").map(({ pid }) => pid);
+  try {
+    process.kill(-leader, 0);
+    return [-leader];
+  } catch {
+    return [];
+  }
+}
+
+interface ProcessEntry {
+  readonly pid: number;
+  readonly state: string;
+  readonly session: number;
+}
+
+function readProcessTable(): ProcessEntry[] | undefined {
+  if (process.platform !== "linux") return undefined;
+  return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap((name) => readProcess(Number(name)) ?? []);
+}
+
+/** proc(5): `pid (comm) state ppid pgrp session …`; comm may hold spaces and parentheses. */
+function readProcess(pid: number): ProcessEntry | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const [state = "", , , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { pid, state, session: Number(session) };
+  } catch {
+    return undefined;
+  }
+}

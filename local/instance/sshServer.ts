@@ -1,0 +1,90 @@
+import { setMaxListeners } from "node:events";
+import { createServer, type Socket } from "node:net";
+import { type Connection, Server as Ssh } from "ssh2";
+import { serve, type Server } from "../server";
+import { authenticate, type Login, readAuthorizedKey } from "./authentication";
+import { forward, type Hosts } from "./forward";
+import { ProcessSessions } from "./processSessions";
+import { openSession, type Shell } from "./session";
+
+export { createHostKey } from "./hostKey";
+
+/** sshd_config's defaults. */
+const loginGraceTimeMs = 120_000;
+const maxSessions = 10;
+/** A client that vanished without a word is noticed after interval × (count + 1). */
+const keepalive = { keepaliveInterval: 15_000, keepaliveCountMax: 3 };
+
+/**
+ * The local client instance: what stands behind port 22 of an EC2 instance, without another machine. Commands run as the
+ * user who runs the local environment, in `home`, with `environment` and nothing else; forwards reach loopback only.
+ * Closing it is shutting the machine down: every process that was started on it ends.
+ * @param o.user the login user; `root` is only told to log in as this one, as cloud-init arranges it on EC2
+ * @param o.authorizedKey the one public key that is let in, in authorized_keys form
+ * @param o.hostKey private host key, kept in memory
+ * @param o.hosts names that forwards resolve, in lower case, to loopback addresses
+ * @throws Error when the port is taken or a key cannot be read
+ */
+export async function startSshServer(o: {
+  port: number;
+  home: string;
+  user: string;
+  authorizedKey: string;
+  hostKey: string;
+  environment: Readonly<Record<string, string>>;
+  hosts: Hosts;
+}): Promise<Server> {
+  const authorised = { user: o.user, key: readAuthorizedKey(o.authorizedKey) };
+  const processes = new ProcessSessions();
+  const shell: Shell = { user: o.user, home: o.home, environment: o.environment, processes };
+  const sockets = new Map<number | undefined, Socket>();
+  const ssh = new Ssh({ hostKeys: [o.hostKey], ...keepalive }, (connection, { port }) => {
+    const socket = sockets.get(port);
+    // After an error ssh2 ends its half of the connection and waits for the client, who may never answer.
+    connection.on("error", () => socket?.destroySoon());
+    const gone = new AbortController();
+    // One for each session and forward of the connection.
+    setMaxListeners(0, gone.signal);
+    connection.once("close", () => gone.abort());
+    authenticate(connection, authorised, (login) => {
+      welcome({ connection, login, gone: gone.signal, shell, hosts: o.hosts });
+    });
+  });
+  const tcp = createServer({ noDelay: true }, (socket) => {
+    const { remotePort } = socket;
+    sockets.set(remotePort, socket);
+    const grace = setTimeout(() => socket.destroy(), loginGraceTimeMs);
+    socket.once("close", () => {
+      sockets.delete(remotePort);
+      clearTimeout(grace);
+    });
+    ssh.injectSocket(socket);
+  });
+  const server = await serve(tcp, { name: "the client instance's SSH server", port: o.port, setting: "ssh" });
+  return {
+    port: server.port,
+    close: async () => {
+      await server.close();
+      await processes.endAll();
+    },
+  };
+}
+
+interface Client {
+  readonly connection: Connection;
+  readonly login: Login;
+  readonly gone: AbortSignal;
+  readonly shell: Shell;
+  readonly hosts: Hosts;
+}
+
+function welcome({ connection, login, gone, shell, hosts }: Client): void {
+  let sessions = 0;
+  connection.on("session", (accept, reject) => {
+    if (sessions >= maxSessions) return reject();
+    sessions += 1;
+    openSession(accept(), { login, gone, shell, onClose: () => (sessions -= 1) });
+  });
+  if (login === "root") return;
+  connection.on("tcpip", (accept, reject, request) => forward({ accept, reject, request, hosts, gone }));
+}

@@ -1,0 +1,205 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { courseAccount } from "../account/course";
+import type { ControlPlaneAccess } from "../account/controlPlane";
+import type { Authority } from "../authority";
+import type { OwnedProcess } from "../processes";
+import { serve } from "../server";
+import { type Ports, type Settings } from "../settings";
+import { createAuthenticator } from "./authenticator";
+import { controlPlaneAuthority } from "./controlPlaneAuthority";
+import { startIamListener } from "./iamListener";
+import { startJvm } from "./jvm";
+import { openLog } from "./log";
+import { brokerIds, brokerName, iamPort, plaintextPort, zookeeperName } from "./names";
+import { brokerProperties, hostsOf, log4jProperties, type Properties, propertiesFile, zookeeperProperties } from "./properties";
+import { isReady } from "./ready";
+
+/** MSK on this machine. */
+export interface Msk {
+  /** Address of every name in the bootstrap and ZooKeeper strings. */
+  readonly hosts: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+export interface MskOptions {
+  readonly settings: Settings;
+  /** Kafka's folder, with the jars in `libs`. */
+  readonly kafkaHome: string;
+  /** Signs the certificates of the IAM listeners. */
+  readonly authority: Authority;
+  /** 1 or, as replication as on MSK needs it, 3. */
+  readonly brokers: number;
+  readonly controlPlane: ControlPlaneAccess;
+  /** @default `java` on PATH */
+  readonly java?: string;
+  /** Lifetime of an IAM session; after it, clients have to authenticate anew. @default twelve hours */
+  readonly sessionLifetimeMs?: number;
+}
+
+/**
+ * Starts ZooKeeper, the brokers and, in front of each, an IAM listener; resolves when all answer. Rejects, with nothing left
+ * running, with an Error that names a port in use and its setting, or has a broker's last lines if that does not start.
+ */
+export async function startMsk(options: MskOptions): Promise<Msk> {
+  const { settings, brokers } = options;
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closeOne of closers.splice(0).reverse()) await closeOne();
+  };
+  try {
+    await checkPorts(settings.ports, brokers);
+    const processes = startProcesses(options);
+    closers.push(() => stopAll(processes));
+    closers.push(...(await startListeners(options)));
+    await untilReady(options, processes);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { hosts: hostsOf(brokers, zookeeperName(1)), close };
+}
+
+/** Java's own words about a port in use name neither port nor setting. */
+async function checkPorts(ports: Ports, brokers: number): Promise<void> {
+  const check = async (name: string, port: number, setting: keyof Ports): Promise<void> =>
+    (await serve(createServer(), { name, port, setting })).close();
+  await check("ZooKeeper", ports.zookeeper, "zookeeper");
+  for (const id of brokerIds(brokers)) await check(`Kafka broker ${id}`, plaintextPort(ports, id), "broker");
+}
+
+interface JavaProcess extends OwnedProcess {
+  readonly logFile: string;
+}
+
+/** ZooKeeper first; the brokers wait for it by themselves. */
+function startProcesses(options: MskOptions): JavaProcess[] {
+  const { ports } = options.settings;
+  const zookeeper = startServer(options, {
+    name: "zookeeper",
+    mainClass: "org.apache.zookeeper.server.quorum.QuorumPeerMain",
+    jvmOptions: ["-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"],
+    configure: (data) => zookeeperProperties(ports, data),
+  });
+  const kafka = brokerIds(options.brokers).map((id) =>
+    startServer(options, {
+      name: `kafka-${id}`,
+      mainClass: "kafka.Kafka",
+      jvmOptions: ["-Xms256m", "-Xmx512m", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20"],
+      configure: (data) => brokerProperties(ports, id, options.brokers, data),
+    }),
+  );
+  return [zookeeper, ...kafka];
+}
+
+interface JavaServer {
+  readonly name: string;
+  readonly mainClass: string;
+  readonly jvmOptions: readonly string[];
+  readonly configure: (dataFolder: string) => Properties;
+}
+
+function startServer({ settings, kafkaHome, java = "java" }: MskOptions, server: JavaServer): JavaProcess {
+  const folder = join(settings.home, "local", "kafka", server.name);
+  const data = join(folder, "data");
+  // Of an earlier cluster nothing is left but its logs: topics, users and roles are made anew.
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(data, { recursive: true });
+  const configuration = join(folder, "server.properties");
+  const log4j = join(folder, "log4j.properties");
+  writeFileSync(configuration, propertiesFile(server.configure(data)));
+  writeFileSync(log4j, propertiesFile(log4jProperties));
+  const logFile = join(settings.home, "logs", `${server.name}.log`);
+  const child = startJvm({
+    name: server.name,
+    java,
+    libs: join(kafkaHome, "libs"),
+    mainClass: server.mainClass,
+    args: [configuration],
+    options: [...server.jvmOptions, `-Dlog4j.configuration=file:${log4j}`],
+    folder,
+    logFile,
+    archives: join(settings.cache, "class-data"),
+  });
+  return { ...child, logFile };
+}
+
+/** The brokers before ZooKeeper, which they tell that they leave. */
+async function stopAll([zookeeper, ...brokers]: readonly JavaProcess[]): Promise<void> {
+  await Promise.all(brokers.map((broker) => broker.stop()));
+  await zookeeper?.stop();
+}
+
+async function startListeners(options: MskOptions): Promise<(() => Promise<void>)[]> {
+  const { settings, authority, brokers, controlPlane, sessionLifetimeMs } = options;
+  const { region, clusterName } = courseAccount;
+  const log = openLog(join(settings.home, "logs", "msk-iam.log"));
+  const tokens = controlPlaneAuthority({ controlPlane, region, clusterName });
+  const closers = [() => log.close(), () => Promise.resolve(tokens.close())];
+  const authenticator = createAuthenticator({ authority: tokens, region });
+  try {
+    for (const id of brokerIds(brokers)) {
+      const name = brokerName(id);
+      const listener = await startIamListener({
+        port: iamPort(settings.ports, id),
+        brokerName: name,
+        ...(await authority.issue([name])),
+        brokerPort: plaintextPort(settings.ports, id),
+        authenticator,
+        log: (line) => log.write(`broker ${id}, ${line}`),
+        sessionLifetimeMs,
+      });
+      closers.push(() => listener.close());
+    }
+  } catch (error) {
+    for (const closeOne of closers.reverse()) await closeOne();
+    throw error;
+  }
+  return closers;
+}
+
+const startLimitMs = 60_000;
+const pollIntervalMs = 50;
+
+async function untilReady({ settings, brokers }: MskOptions, processes: readonly JavaProcess[]): Promise<void> {
+  const waiting = new AbortController();
+  const anyExit = Promise.race(processes.map(async (child) => failOnExit(child)));
+  try {
+    await Promise.race([anyExit, pollUntilReady(settings.ports, brokers, processes, waiting.signal)]);
+  } finally {
+    waiting.abort();
+  }
+}
+
+async function failOnExit(child: JavaProcess): Promise<never> {
+  const code = await child.exited;
+  const how = code === null ? "was killed" : `ended with exit code ${code}`;
+  throw new Error(`Expected ${child.name} to start, but it ${how}. ${lastLines(child.logFile)}`);
+}
+
+async function pollUntilReady(
+  ports: Ports,
+  brokers: number,
+  processes: readonly JavaProcess[],
+  signal: AbortSignal,
+): Promise<void> {
+  const deadline = performance.now() + startLimitMs;
+  for (const id of brokerIds(brokers)) {
+    while (!(await isReady(plaintextPort(ports, id), brokers))) {
+      if (signal.aborted) return;
+      if (performance.now() > deadline) {
+        throw new Error(
+          `Expected Kafka broker ${id} to be ready within ${startLimitMs / 1000} s, but it is not. ${lastLines(processes[id]?.logFile ?? "")}`,
+        );
+      }
+      await sleep(pollIntervalMs);
+    }
+  }
+}
+
+function lastLines(logFile: string): string {
+  const lines = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-8);
+  return `Is a Java runtime of version 8 or later on PATH, and enough memory free? The last lines of ${logFile}:\n${lines.join("\n")}`;
+}

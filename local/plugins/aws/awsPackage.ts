@@ -1,0 +1,28 @@
+import { pluginVersions } from "../pluginVersions";
+import type { Package } from "../shared/package";
+import { awsClients, type AwsClients } from "./clients";
+import { awsConfiguration } from "./configuration";
+import { checkAccount, credentialFailures, providerDefaults } from "./credentialCheck";
+import { awsFunctions } from "./functions";
+import { awsResources } from "./resources";
+
+/** The aws plugin's content. `connect` makes the clients; tests give others. */
+export function awsPackage(env: NodeJS.ProcessEnv = process.env, connect = awsClients): Package<AwsClients> {
+  return {
+    name: "aws",
+    version: pluginVersions["pulumi-resource-aws"],
+    functions: awsFunctions,
+    resources: awsResources,
+    async checkConfiguration(news) {
+      const configuration = awsConfiguration(news, env);
+      const failures = await credentialFailures(configuration, connect(configuration));
+      return { inputs: providerDefaults(news, configuration), failures };
+    },
+    async configure(args) {
+      const configuration = awsConfiguration(args, env);
+      const clients = connect(configuration);
+      await checkAccount(configuration, clients);
+      return clients;
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { getBootstrapBrokers } from "./getBootstrapBrokers";
+import { getCallerIdentity } from "./getCallerIdentity";
+import { getCluster } from "./getCluster";
+import { getInstance } from "./getInstance";
+import { getInstances } from "./getInstances";
+import { getParameter } from "./getParameter";
+import { getRegion } from "./getRegion";
+import { getRole } from "./getRole";
+
+/** The functions of the aws plugin by token: one row and one file each. */
+export const awsFunctions = Object.fromEntries([
+  getBootstrapBrokers,
+  getCallerIdentity,
+  getCluster,
+  getInstance,
+  getInstances,
+  getParameter,
+  getRegion,
+  getRole,
+]);

@@ -1,0 +1,4 @@
+import { servePackage } from "../shared/servePackage";
+import { commandPackage } from "./commandPackage";
+
+void servePackage(commandPackage);

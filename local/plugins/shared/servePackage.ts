@@ -1,0 +1,14 @@
+import type { ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { EngineLog } from "./engineLog";
+import type { Package } from "./package";
+import { resourceProvider } from "./resourceProvider";
+import { engineAddress, serve } from "./serve";
+
+/** Serves a package as a resource plugin until the engine goes away. */
+export function servePackage<Configuration>(content: Package<Configuration>): Promise<void> {
+  const log = new EngineLog(engineAddress(process.argv.slice(2)));
+  return serve((server) => {
+    server.addService(ResourceProviderService as unknown as ServiceDefinition<UntypedServiceImplementation>, resourceProvider(content, log));
+  });
+}

@@ -1,0 +1,9 @@
+/** What every tool's preparation is given. */
+export interface ToolOptions {
+  /** The cache's folder. */
+  readonly cache: string;
+  /** Told in a few words what is being done. */
+  readonly status: (text: string) => void;
+  /** Ends the preparation early; nothing half-made stays. */
+  readonly signal?: AbortSignal | undefined;
+}

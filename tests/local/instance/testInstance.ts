@@ -1,0 +1,111 @@
+import { spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client, type ClientChannel, type ConnectConfig, utils } from "ssh2";
+import { createHostKey, startSshServer } from "../../../local/instance/sshServer";
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly signal: string | undefined;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+export interface TestInstance {
+  readonly port: number;
+  readonly home: string;
+  readonly hostKey: string;
+  readonly privateKey: string;
+  /** Logs in; `changes` overrides what a right login has. */
+  connect(changes?: Partial<ConnectConfig>): Promise<Client>;
+  /** Shuts the machine down; a second call does no harm. */
+  close(): Promise<void>;
+}
+
+/** A client instance on a port of the system's choice, in a temporary home. */
+export async function startTestInstance(hosts: Readonly<Record<string, string>> = {}): Promise<TestInstance> {
+  const home = await mkdtemp(join(tmpdir(), "instance-"));
+  const hostKey = createHostKey();
+  const userKey = createHostKey();
+  const environment = { HOME: home, USER: "ec2-user", SHELL: "/bin/sh", PATH: process.env.PATH ?? "/usr/bin:/bin" };
+  const server = await startSshServer({
+    port: 0,
+    home,
+    user: "ec2-user",
+    authorizedKey: userKey.publicKey,
+    hostKey: hostKey.privateKey,
+    environment,
+    hosts,
+  });
+  const clients: Client[] = [];
+  return {
+    port: server.port,
+    home,
+    hostKey: hostKey.publicKey,
+    privateKey: userKey.privateKey,
+    connect: async (changes) => {
+      const client = new Client();
+      clients.push(client);
+      client.connect({ host: "127.0.0.1", port: server.port, username: "ec2-user", privateKey: userKey.privateKey, ...changes });
+      await once(client, "ready");
+      return client;
+    },
+    close: async () => {
+      for (const client of clients) client.on("error", () => undefined).end();
+      await server.close();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A key pair that no instance knows. */
+export function strangersKey(): string {
+  return utils.generateKeyPairSync("ed25519").private;
+}
+
+export function openCommand(client: Client, command: string, options: { pty?: boolean } = {}): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    client.exec(command, options, (error, channel) => (error ? reject(error) : resolve(channel)));
+  });
+}
+
+/** Runs a command to its end, with `input` on its standard input. */
+export function run(client: Client, command: string, input: Buffer | string = ""): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    // The answer may follow in the same packet as the channel: listeners must be there before anything else runs.
+    client.exec(command, (error, channel) => (error ? reject(error) : resolve(finish(channel, input))));
+  });
+}
+
+/** Sends the input, then collects everything until the channel closes. */
+export async function finish(channel: ClientChannel, input: Buffer | string = ""): Promise<Outcome> {
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  channel.on("data", (chunk: Buffer) => stdout.push(chunk));
+  channel.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+  const exited = new Promise<[number | null, string | undefined]>((resolve) => {
+    channel.on("exit", (code: number | null, signal?: string) => resolve([code, signal]));
+  });
+  const closed = once(channel, "close");
+  channel.resume().end(input);
+  await closed;
+  const [code, signal] = await exited;
+  return { code, signal, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() };
+}
+
+/** Whether a process still runs; one that has ended and waits for its parent to notice does not. */
+export function isRunning(pid: number): boolean {
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", `${pid}`], { encoding: "utf8" });
+  return stdout.trim() !== "" && !stdout.trim().startsWith("Z");
+}
+
+/** Waits until the condition holds; throws when it does not within the limit. */
+export async function until(what: string, condition: () => boolean | Promise<boolean>, limitMs = 5_000): Promise<void> {
+  const end = performance.now() + limitMs;
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error(`Expected within ${limitMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
