@@ -1,0 +1,100 @@
+import { EmulationError } from "../error";
+import type { Target } from "../target/target";
+
+/** What an error message may name. */
+export type ErrorContext = Pick<Target, "stack" | "region" | "clusterArn" | "bootstrapServers">;
+
+/**
+ * Turns an error of the Kafka client, of TLS or of the AWS SDK into one that says what to do; anything unknown is returned
+ * as it came, because it is a bug and needs its stack.
+ */
+export function explain(error: unknown, context: ErrorContext): Error {
+  for (const cause of causes(error)) {
+    if (cause instanceof EmulationError) return cause;
+    const entry = entries.find(({ matches }) => matches(cause));
+    if (entry !== undefined) return new EmulationError(entry.say(cause.message, context), { cause: error });
+  }
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** An error of any origin, with the properties that tell them apart. */
+interface Fault extends Error {
+  /** Kafka's name of a protocol error. */
+  readonly type?: string;
+  /** Node's code of a system or TLS error. */
+  readonly code?: string | number;
+}
+
+interface Entry {
+  readonly matches: (fault: Fault) => boolean;
+  readonly say: (message: string, context: ErrorContext) => string;
+}
+
+/** Innermost cause first: kafkajs wraps what happened in what it gave up on. */
+function causes(error: unknown): readonly Fault[] {
+  const chain: Fault[] = [];
+  for (let next = error; next instanceof Error && !chain.includes(next); next = next.cause) chain.unshift(next);
+  return chain;
+}
+
+const entries: readonly Entry[] = [
+  {
+    matches: ({ name }) => name === "KafkaJSSASLAuthenticationError",
+    say: (message, { clusterArn }) =>
+      `MSK refused the IAM token: ${message}. Expected credentials that allow kafka-cluster:Connect on ${clusterArn}: check who you are (aws sts get-caller-identity), that principal's policies, and this machine's clock.`,
+  },
+  {
+    matches: ({ type }) => type === "UNKNOWN_TOPIC_OR_PARTITION",
+    say: (_, { stack }) =>
+      `Expected the stack's three topics on the cluster, but one does not exist (or the credentials may not describe it). Create them: pulumi up -s ${stack}`,
+  },
+  {
+    matches: ({ type }) => type === "TOPIC_AUTHORIZATION_FAILED",
+    say: (_, { clusterArn }) =>
+      `The credentials may not use a topic. Expected kafka-cluster:DescribeTopic, WriteData and ReadData on the three topics of ${clusterArn.replace(":cluster/", ":topic/")}/*.`,
+  },
+  {
+    matches: ({ type }) => type === "CLUSTER_AUTHORIZATION_FAILED",
+    say: (_, { clusterArn }) => `The credentials may not write idempotently. Expected kafka-cluster:WriteDataIdempotently on ${clusterArn}.`,
+  },
+  {
+    matches: ({ type }) => type === "MESSAGE_TOO_LARGE" || type === "RECORD_LIST_TOO_LARGE",
+    say: () => "A batch is larger than the broker takes (message.max.bytes). Try a smaller one: --batch 100",
+  },
+  {
+    matches: ({ type }) => type === "NOT_ENOUGH_REPLICAS" || type === "NOT_ENOUGH_REPLICAS_AFTER_APPEND",
+    say: () => "Too few replicas are in sync to acknowledge records (min.insync.replicas). Wait until all brokers are back, then run this again.",
+  },
+  {
+    matches: ({ type }) => type === "LEADER_NOT_AVAILABLE" || type === "NOT_LEADER_FOR_PARTITION",
+    say: () => "A partition has had no leader for as long as this program waits. Check that the brokers are up, then run this again.",
+  },
+  {
+    matches: ({ code }) => untrusted.has(String(code)),
+    say: (message, { bootstrapServers }) =>
+      `The certificate of ${bootstrapServers.join(", ")} is not trusted here: ${message}. Expected one of Amazon's; for the local stack use npm run emulate, which trusts the local authority (NODE_EXTRA_CA_CERTS).`,
+  },
+  {
+    matches: ({ code }) => code === "ERR_TLS_CERT_ALTNAME_INVALID",
+    say: (message) => `What answers is not the broker that was asked for: ${message}. Check bootstrapServers: pulumi refresh, then pulumi up.`,
+  },
+  {
+    // The tunnel has said what to do; kafkajs keeps only the message.
+    matches: ({ message }) => viaClient.test(message),
+    say: (message) => viaClient.exec(message)?.[1] ?? message,
+  },
+  {
+    matches: ({ message }) => /Connection timeout|Request .* timed out|Timeout while acquiring lock/.test(message),
+    say: (message, { bootstrapServers }) =>
+      `The brokers did not answer in time: ${message}. Expected ${bootstrapServers.join(", ")} to be reachable from the client machine: check the cluster's state and its security group.`,
+  },
+  {
+    matches: ({ name }) => name === "KafkaJSConnectionError" || name === "KafkaJSConnectionClosedError" || name === "KafkaJSBrokerNotFound",
+    say: (message, { bootstrapServers }) =>
+      `Lost the brokers: ${message}. Expected ${bootstrapServers.join(", ")} to stay reachable through the client machine: check the cluster's state, then run this again.`,
+  },
+];
+
+const viaClient = /^Connection error: ((?:The|Could not reach the) client machine .*)$/s;
+
+const untrusted = new Set(["SELF_SIGNED_CERT_IN_CHAIN", "DEPTH_ZERO_SELF_SIGNED_CERT", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "CERT_HAS_EXPIRED"]);

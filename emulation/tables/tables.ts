@@ -1,0 +1,4 @@
+/** The three tables of a post, by the name of their topic's suffix. Row N of one belongs with row N of the others. */
+export const tables = ["pin", "geo", "user"] as const;
+
+export type Table = (typeof tables)[number];
