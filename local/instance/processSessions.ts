@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -17,14 +18,16 @@ export interface Command {
 
 /**
  * Owner of an instance's processes. Each command leads a session (setsid) of its own, so that whatever it starts can be
- * found and ended with it, also what has moved to another process group, as `timeout` does.
+ * found and ended with it, also what has moved to another process group, as `timeout` does. Daemons leave the session too:
+ * they are known by XDG_SESSION_ID, which pam_systemd sets on EC2 and which here names the instance.
  */
 export class ProcessSessions {
+  readonly #id = randomUUID();
   /** Leaders of sessions that may still have members: running commands, and what ended ones left in the background. */
   readonly #leaders = new Set<number>();
 
   start({ file, args, env, cwd }: Command): ChildProcess {
-    const child = spawn(file, args, { env, cwd, detached: true, stdio: "pipe" });
+    const child = spawn(file, args, { env: { ...env, XDG_SESSION_ID: this.#id }, cwd, detached: true, stdio: "pipe" });
     const { pid } = child;
     if (pid === undefined) return child;
     this.#leaders.add(pid);
@@ -36,18 +39,14 @@ export class ProcessSessions {
   /** SIGHUP to the session, SIGKILL to what is left of it after a limit; resolves when it is empty. */
   async hangUp(leader: number): Promise<void> {
     if (!this.#leaders.has(leader)) return;
-    signal(leader, "SIGHUP");
-    const isEmpty = (): boolean => members(leader).length === 0;
-    if (!(await isTrueWithin(hangUpLimitMs, isEmpty))) {
-      // Again until it is empty: a process may be forking while the others are signalled.
-      await isTrueWithin(killLimitMs, () => isEmpty() || signal(leader, "SIGKILL"));
-    }
+    await end(() => members(leader));
     this.#leaders.delete(leader);
   }
 
   /** Ends every process that was started here, in the background or not. */
   async endAll(): Promise<void> {
     await Promise.all([...this.#leaders].map((leader) => this.hangUp(leader)));
+    await end(() => processesWith(`XDG_SESSION_ID=${this.#id}`));
   }
 
   #forgetEmpty(): void {
@@ -56,6 +55,17 @@ export class ProcessSessions {
       if (members(leader, table).length === 0) this.#leaders.delete(leader);
     }
   }
+}
+
+async function end(find: () => number[]): Promise<void> {
+  signal(find(), "SIGHUP");
+  if (await isTrueWithin(hangUpLimitMs, () => find().length === 0)) return;
+  // Again until there is none: a process may be forking while the others are signalled.
+  await isTrueWithin(killLimitMs, () => {
+    const left = find();
+    signal(left, "SIGKILL");
+    return left.length === 0;
+  });
 }
 
 async function isTrueWithin(limitMs: number, condition: () => boolean): Promise<boolean> {
@@ -67,16 +77,14 @@ async function isTrueWithin(limitMs: number, condition: () => boolean): Promise<
   return true;
 }
 
-/** Returns false: whether it had an effect is seen later. */
-function signal(leader: number, name: NodeJS.Signals): false {
-  for (const pid of members(leader)) {
+function signal(pids: readonly number[], name: NodeJS.Signals): void {
+  for (const pid of pids) {
     try {
       process.kill(pid, name);
     } catch {
       // It has ended in between.
     }
   }
-  return false;
 }
 
 /** What to signal: each process of the session where /proc tells (Linux), else the leader's process group. */
@@ -86,6 +94,20 @@ function members(leader: number, table = readProcessTable()): number[] {
     process.kill(-leader, 0);
     return [-leader];
   } catch {
+    return [];
+  }
+}
+
+/** Processes with this in their environment, where /proc tells. */
+function processesWith(variable: string): number[] {
+  return (readProcessTable() ?? []).filter(({ pid, state }) => state !== "Z" && readEnvironment(pid).includes(variable)).map(({ pid }) => pid);
+}
+
+function readEnvironment(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "latin1").split("\0");
+  } catch {
+    // It has ended, or is another user's.
     return [];
   }
 }

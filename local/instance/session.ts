@@ -3,6 +3,7 @@ import type { Login } from "./authentication";
 import { answerWithMessage, attachCommand } from "./command";
 import type { ProcessSessions } from "./processSessions";
 import { serveSftp } from "./sftp";
+import { inTerminal, type Program, type Terminal } from "./terminal";
 
 /** What commands run in. */
 export interface Shell {
@@ -10,6 +11,8 @@ export interface Shell {
   readonly home: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly processes: ProcessSessions;
+  /** Whether commands can be given a terminal. */
+  readonly terminals: boolean;
 }
 
 export interface SessionOptions {
@@ -24,28 +27,27 @@ export interface SessionOptions {
  * Serves one session channel (RFC 4254 §6): one command, shell or SFTP. When the client closes the channel or its
  * connection is lost, the command's processes are hung up: a script that was cut off does not run on by itself.
  *
- * Not emulated: a terminal. A pty request is accepted so that `ssh -t` works, but the command talks to pipes: no echo, no
- * line editing, no job control; stderr stays apart. Environment variables, X11 and agent forwarding are refused, as by
- * sshd's defaults.
+ * A terminal keeps the size it had at the start. Environment variables, X11 and agent forwarding are refused, as by sshd's
+ * defaults.
  */
 export function openSession(session: Session, { login, shell, gone, onClose }: SessionOptions): void {
   const closed = new AbortController();
   const end = AbortSignal.any([gone, closed.signal]);
-  let terminal: string | undefined;
+  let terminal: Terminal | undefined;
   let leader: number | undefined;
   session.once("close", () => closed.abort());
   end.addEventListener("abort", onClose, { once: true });
-  session.on("pty", (accept, _reject, { term }) => {
-    terminal = term;
+  session.on("pty", (accept, _reject, info) => {
+    terminal = info;
     accept?.();
   });
-  const run = (channel: ServerChannel, args: readonly string[]): void => {
+  const run = (channel: ServerChannel, command?: string): void => {
     channel.on("error", () => closed.abort());
     if (login === "root") return void answerWithMessage(channel, rootMessage(shell.user), rootExitCode, end);
-    leader = runCommand({ channel, args, shell, terminal, end });
+    leader = start({ channel, program: choose(shell, terminal, command), shell, end });
   };
-  session.on("exec", (accept, _reject, { command }) => run(accept(), ["-c", command]));
-  session.on("shell", (accept) => run(accept(), terminal === undefined ? ["-l"] : ["-l", "-i"]));
+  session.on("exec", (accept, _reject, { command }) => run(accept(), command));
+  session.on("shell", (accept) => run(accept()));
   session.on("signal", (accept, reject, { name }) => (sendSignal(leader, name) ? accept?.() : reject?.()));
   session.on("sftp", (accept, reject) => {
     if (login === "root") return reject();
@@ -60,19 +62,23 @@ function rootMessage(user: string): string {
 
 const rootExitCode = 142;
 
+function choose({ environment, terminals }: Shell, terminal: Terminal | undefined, command: string | undefined): Program {
+  const file = environment.SHELL ?? "/bin/sh";
+  if (terminal) return inTerminal(terminal, file, command, terminals);
+  return { file, args: command === undefined ? ["-l"] : ["-c", command], env: {} };
+}
+
 interface Run {
   readonly channel: ServerChannel;
-  readonly args: readonly string[];
+  readonly program: Program;
   readonly shell: Shell;
-  readonly terminal: string | undefined;
   readonly end: AbortSignal;
 }
 
 /** Returns the process id of the command, which leads its process group; undefined when it could not be started. */
-function runCommand({ channel, args, shell, terminal, end }: Run): number | undefined {
+function start({ channel, program: { file, args, env }, shell, end }: Run): number | undefined {
   const { environment, home, processes } = shell;
-  const env = terminal === undefined ? environment : { ...environment, TERM: terminal };
-  const child = processes.start({ file: environment.SHELL ?? "/bin/sh", args, env, cwd: home });
+  const child = processes.start({ file, args, env: { ...environment, ...env }, cwd: home });
   const { pid } = child;
   const hangUp = (): void => void (pid !== undefined && processes.hangUp(pid));
   end.addEventListener("abort", hangUp, { once: true });

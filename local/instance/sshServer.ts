@@ -6,6 +6,7 @@ import { authenticate, type Login, readAuthorizedKey } from "./authentication";
 import { forward, type Hosts } from "./forward";
 import { ProcessSessions } from "./processSessions";
 import { openSession, type Shell } from "./session";
+import { hasTerminals } from "./terminal";
 
 export { createHostKey } from "./hostKey";
 
@@ -36,7 +37,7 @@ export async function startSshServer(o: {
 }): Promise<Server> {
   const authorised = { user: o.user, key: readAuthorizedKey(o.authorizedKey) };
   const processes = new ProcessSessions();
-  const shell: Shell = { user: o.user, home: o.home, environment: o.environment, processes };
+  const shell: Shell = { user: o.user, home: o.home, environment: o.environment, processes, terminals: hasTerminals() };
   const sockets = new Map<number | undefined, Socket>();
   const ssh = new Ssh({ hostKeys: [o.hostKey], ...keepalive }, (connection, { port }) => {
     const socket = sockets.get(port);

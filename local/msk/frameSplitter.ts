@@ -55,6 +55,6 @@ export class FrameSplitter {
   private checkCaptured(length: number): void {
     const limit = this.options.captureLimit;
     if (length <= limit) return;
-    throw new ProtocolError(`Expected at most ${limit} bytes before authentication, got a frame of ${length}`);
+    throw new ProtocolError(`Expected a frame of at most ${limit} bytes, got ${length}`);
   }
 }
