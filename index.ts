@@ -26,15 +26,14 @@ export = async () => {
     return { kafkaVersion, scalaVersion, archive, iamJarVersion: configuration.iamJarVersion, iamJar: jar, roleArn };
   });
   const client = new KafkaClient("client", { ...configuration, privateKey: keyPair.privateKey, playbook });
-  // Nothing changes before everything that the stack names is found.
-  const found = pulumi.all([keyPair.privateKey, cluster.arn, role.arn, client.instanceId]).apply(() => [keyPair, cluster, role]);
-  const trust = new RoleTrustEdit("trust", { roleName: role.roleName, roleArn: role.arn }, { dependsOn: found });
+  // The machine first: its provisioning needs everything that the stack names to be found, so a mistake stops before the role changes.
+  const trust = new RoleTrustEdit("trust", { roleName: role.roleName, roleArn: role.arn }, { dependsOn: client });
   const names = { pin: `${userId}.pin`, geo: `${userId}.geo`, user: `${userId}.user` };
   const topicsPlaybook = pulumi.output({ client: playbook, bootstrapServers: cluster.bootstrapServers, topics: Object.values(names) });
   const topics = new KafkaTopics(
     "topics",
     { connection: client.connection, instanceId: client.instanceId, playbook: topicsPlaybook },
-    { dependsOn: [client, trust] },
+    { dependsOn: trust },
   );
 
   return {

@@ -1,11 +1,12 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { runningDaemon } from "./daemon/daemonClient";
+import { killInstanceProcesses } from "./daemon/instanceProcesses";
 import { environmentPaths } from "./paths";
 import { endProcess, endRecordedProcesses, runningProcesses } from "./processRecord";
 import type { Report } from "./report";
 import type { Settings } from "./settings";
-import { removeSpaceFreeLink } from "./daemon/spaceFreeFolder";
+import { pathsTo, removeSpaceFreeLink } from "./daemon/spaceFreeFolder";
 import { startStages } from "./stages";
 
 /** The daemon ends its children in order: Java may take its time when it leaves a class-data archive behind. */
@@ -16,7 +17,7 @@ const daemonStopLimitMs = 40_000;
  * built plugins. Resolves when nothing runs any more; returns whether anything did.
  */
 export async function localDown({ settings, report }: { settings: Settings; report: Report }): Promise<boolean> {
-  const { logs, local } = environmentPaths(settings.home);
+  const { logs, instance } = environmentPaths(settings.home);
   const daemon = runningDaemon(settings.home);
   const anythingRan = daemon !== undefined || runningProcesses(logs).length > 0;
   if (anythingRan) {
@@ -25,12 +26,13 @@ export async function localDown({ settings, report }: { settings: Settings; repo
       await stages.run("ending all processes", async () => {
         if (daemon !== undefined) await endProcess(daemon, daemonStopLimitMs);
         await endRecordedProcesses(logs);
+        await killInstanceProcesses(pathsTo(instance).map((folder) => join(folder, "home")));
       });
     } finally {
       stages.end();
     }
   }
-  removeSpaceFreeLink(join(local, "instance"));
+  removeSpaceFreeLink(instance);
   removeEnvironment(settings.home);
   return anythingRan;
 }

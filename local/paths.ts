@@ -10,6 +10,8 @@ export interface Paths {
   readonly daemonFile: string;
   /** Record of the daemon's process (see processRecord.ts). */
   readonly daemonRecord: string;
+  /** The client instance: its home folder and what its Java needs. */
+  readonly instance: string;
   /** Certificate of the local authority (public). */
   readonly authority: string;
   /** AWS configuration file whose credential_process asks the daemon. */
@@ -38,6 +40,7 @@ export function environmentPaths(home: string): Paths {
     local,
     daemonFile: join(local, "daemon.json"),
     daemonRecord: join(local, "daemon.pid"),
+    instance: join(local, "instance"),
     authority: join(local, "authority.pem"),
     awsConfig: join(local, "aws-config"),
     awsCredentials: join(local, "aws-credentials"),

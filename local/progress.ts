@@ -33,10 +33,10 @@ export function startProgress(report: Report): Progress {
   };
 }
 
-/** `name: text, 12 s`, or `name, 12 s` without a text, for each piece of work, longest first. */
+/** `name 12 s: text` for each piece of work, the oldest first; what a narrow terminal cuts off is the latest detail. */
 export function progressLine(tasks: ReadonlyMap<string, { text: string; startedMs: number }>, nowMs: number): string {
   return [...tasks]
     .sort(([, a], [, b]) => a.startedMs - b.startedMs)
-    .map(([name, { text, startedMs }]) => `${text === "" ? name : `${name}: ${text}`}, ${Math.round((nowMs - startedMs) / 1000)} s`)
-    .join(" · ");
+    .map(([name, { text, startedMs }]) => `${name} ${Math.round((nowMs - startedMs) / 1000)} s${text === "" ? "" : `: ${text}`}`)
+    .join(", ");
 }

@@ -1,7 +1,7 @@
 import { remote } from "@pulumi/command";
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { HostConnection } from "./connection";
-import { type Recap, parseRecap } from "./report";
+import { recapOf } from "./report";
 
 export interface PlayArgs {
   readonly connection: Input<HostConnection>;
@@ -17,7 +17,7 @@ export interface PlayArgs {
  *
  * @returns the recap of the last run.
  */
-export function play(name: string, args: PlayArgs, options: CustomResourceOptions): Output<Recap | undefined> {
+export function play(name: string, args: PlayArgs, options: CustomResourceOptions): Output<string> {
   const command = new remote.Command(
     name,
     {
@@ -30,5 +30,5 @@ export function play(name: string, args: PlayArgs, options: CustomResourceOption
     },
     options,
   );
-  return command.stdout.apply((report) => parseRecap(report.trimEnd().split("\n").at(-1) ?? ""));
+  return command.stdout.apply(recapOf);
 }

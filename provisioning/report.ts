@@ -30,3 +30,9 @@ export function parseRecap(line: string): Recap | undefined {
   const [ok, changed, skipped, failed, seconds] = match.slice(1).map(Number) as [number, number, number, number, number];
   return { ok, changed, skipped, failed, seconds };
 }
+
+/** The recap of a whole report, without its leading word; empty where there is none. */
+export function recapOf(report: string): string {
+  const recap = report.split("\n").find((line) => parseRecap(line) !== undefined);
+  return recap?.replace(/^recap +/, "") ?? "";
+}

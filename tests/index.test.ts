@@ -111,10 +111,8 @@ describe("the program", () => {
       clientProperties: "kafka_2.12-2.8.1/bin/client.properties",
     });
     assert.ok(playbooks);
-    assert.deepEqual(recaps, {
-      kafkaClient: { ok: 7, changed: 0, skipped: 0, failed: 0, seconds: 0.1 },
-      kafkaTopics: { ok: 7, changed: 0, skipped: 0, failed: 0, seconds: 0.1 },
-    });
+    const recap = "ok=7 changed=0 skipped=0 failed=0 in 0.1 s";
+    assert.deepEqual(recaps, { kafkaClient: recap, kafkaTopics: recap });
     assert.equal((await valueOf(outputs.clientPrivateKey as pulumi.Output<string>)).secret, true);
     const host = (outputs.client as { host: pulumi.Output<string> }).host;
     assert.equal((await valueOf(host)).secret, false);

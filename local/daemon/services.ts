@@ -138,7 +138,7 @@ async function startInstance({ settings, tools, authority, account, msk, closers
     accountId: courseAccount.accountId,
   });
   closers.push(() => metadata.close());
-  const place = join(environmentPaths(settings.home).local, "instance");
+  const place = environmentPaths(settings.home).instance;
   const folder = spaceFreeFolder(place);
   closers.push(() => Promise.resolve(removeSpaceFreeLink(place)));
   const home = join(folder, "home");

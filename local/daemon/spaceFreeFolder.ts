@@ -22,6 +22,11 @@ export function removeSpaceFreeLink(folder: string): void {
   if (targetOf(link) === folder) rmSync(link);
 }
 
+/** Both paths to the folder: its own and the one without white space. */
+export function pathsTo(folder: string): readonly string[] {
+  return [folder, linkFor(folder)];
+}
+
 /** The same name at every start, so that a link that a killed process left behind is found. */
 function linkFor(folder: string): string {
   return join(tmpdir(), `pinterest-pipeline-${createHash("sha256").update(folder).digest("hex").slice(0, 16)}`);

@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How long processes have to end after SIGHUP before they are killed. */
-const hangUpLimitMs = 2_000;
+/** How long processes have to end by themselves before they are killed. */
+const hangUpLimitMs = 1_000;
 /** How long killed processes may take to disappear; only one stuck in the kernel takes longer. */
 const killLimitMs = 2_000;
 const pollMs = 50;
@@ -39,14 +39,16 @@ export class ProcessSessions {
   /** SIGHUP to the session, SIGKILL to what is left of it after a limit; resolves when it is empty. */
   async hangUp(leader: number): Promise<void> {
     if (!this.#leaders.has(leader)) return;
-    await end(() => members(leader));
+    await end(() => members(leader), ["SIGHUP"]);
     this.#leaders.delete(leader);
   }
 
-  /** Ends every process that was started here, in the background or not. */
+  /** Ends every process that was started here, in the background or not, as a machine does that is shut down. */
   async endAll(): Promise<void> {
-    await Promise.all([...this.#leaders].map((leader) => this.hangUp(leader)));
-    await end(() => processesWith(`XDG_SESSION_ID=${this.#id}`));
+    const isOwn = `XDG_SESSION_ID=${this.#id}`;
+    const find = (): number[] => [...new Set([...[...this.#leaders].flatMap((leader) => members(leader)), ...processesWith(isOwn)])];
+    await end(find, ["SIGHUP", "SIGTERM"]);
+    this.#leaders.clear();
   }
 
   #forgetEmpty(): void {
@@ -57,8 +59,9 @@ export class ProcessSessions {
   }
 }
 
-async function end(find: () => number[]): Promise<void> {
-  signal(find(), "SIGHUP");
+/** Asks with the signals given, kills what is left after a limit. */
+async function end(find: () => number[], ask: readonly NodeJS.Signals[]): Promise<void> {
+  for (const name of ask) signal(find(), name);
   if (await isTrueWithin(hangUpLimitMs, () => find().length === 0)) return;
   // Again until there is none: a process may be forking while the others are signalled.
   await isTrueWithin(killLimitMs, () => {

@@ -83,7 +83,7 @@ function start({ channel, program: { file, args, env }, shell, end }: Run): numb
   const hangUp = (): void => void (pid !== undefined && processes.hangUp(pid));
   end.addEventListener("abort", hangUp, { once: true });
   // What an ended command left in the background stays, as it does on EC2.
-  void attachCommand(channel, child, end).then(() => end.aborted || end.removeEventListener("abort", hangUp));
+  void attachCommand(channel, child, end).finally(() => end.aborted || end.removeEventListener("abort", hangUp)).catch(() => channel.close());
   return pid;
 }
 

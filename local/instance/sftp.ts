@@ -69,8 +69,20 @@ export function serveSftp(sftp: SFTPWrapper, home: string, gone: AbortSignal): v
   });
 
   sftp.on("error", () => sftp.end());
-  sftp.on("end", () => void last.then(() => sftp.end()));
+  sftp.on("end", () => void last.then(() => finish(sftp)));
   gone.addEventListener("abort", () => void last.then(() => handles.closeAll()), { once: true });
+}
+
+/** ssh2 1.17 has no exit() for SFTP channels; scp takes a missing exit status for a failure. */
+interface Channel {
+  readonly _protocol: { exitStatus(channel: number, status: number): void };
+  readonly outgoing: { readonly id: number; readonly state: string };
+}
+
+function finish(sftp: SFTPWrapper): void {
+  const { _protocol: protocol, outgoing } = sftp as unknown as Channel;
+  if (outgoing.state === "open") protocol.exitStatus(outgoing.id, 0);
+  sftp.end();
 }
 
 /** What is open on one SFTP channel, by the handles given to the client. */

@@ -11,7 +11,7 @@ import { hasTerminals } from "./terminal";
 export { createHostKey } from "./hostKey";
 
 /** sshd_config's defaults. */
-const loginGraceTimeMs = 120_000;
+const defaultLoginGraceTimeMs = 120_000;
 const maxSessions = 10;
 /** A client that vanished without a word is noticed after interval × (count + 1). */
 const keepalive = { keepaliveInterval: 15_000, keepaliveCountMax: 3 };
@@ -24,6 +24,7 @@ const keepalive = { keepaliveInterval: 15_000, keepaliveCountMax: 3 };
  * @param o.authorizedKey the one public key that is let in, in authorized_keys form
  * @param o.hostKey private host key, kept in memory
  * @param o.hosts names that forwards resolve, in lower case, to loopback addresses
+ * @param o.loginGraceTimeMs how long a client may take to log in
  * @throws Error when the port is taken or a key cannot be read
  */
 export async function startSshServer(o: {
@@ -34,29 +35,31 @@ export async function startSshServer(o: {
   hostKey: string;
   environment: Readonly<Record<string, string>>;
   hosts: Hosts;
+  loginGraceTimeMs?: number;
 }): Promise<Server> {
   const authorised = { user: o.user, key: readAuthorizedKey(o.authorizedKey) };
   const processes = new ProcessSessions();
   const shell: Shell = { user: o.user, home: o.home, environment: o.environment, processes, terminals: hasTerminals() };
-  const sockets = new Map<number | undefined, Socket>();
+  const visitors = new Map<number | undefined, Visitor>();
   const ssh = new Ssh({ hostKeys: [o.hostKey], ...keepalive }, (connection, { port }) => {
-    const socket = sockets.get(port);
+    const visitor = visitors.get(port);
     // After an error ssh2 ends its half of the connection and waits for the client, who may never answer.
-    connection.on("error", () => socket?.destroySoon());
+    connection.on("error", () => visitor?.socket.destroySoon());
     const gone = new AbortController();
     // One for each session and forward of the connection.
     setMaxListeners(0, gone.signal);
     connection.once("close", () => gone.abort());
     authenticate(connection, authorised, (login) => {
+      clearTimeout(visitor?.grace);
       welcome({ connection, login, gone: gone.signal, shell, hosts: o.hosts });
     });
   });
   const tcp = createServer({ noDelay: true }, (socket) => {
     const { remotePort } = socket;
-    sockets.set(remotePort, socket);
-    const grace = setTimeout(() => socket.destroy(), loginGraceTimeMs);
+    const grace = setTimeout(() => socket.destroy(), o.loginGraceTimeMs ?? defaultLoginGraceTimeMs);
+    visitors.set(remotePort, { socket, grace });
     socket.once("close", () => {
-      sockets.delete(remotePort);
+      visitors.delete(remotePort);
       clearTimeout(grace);
     });
     ssh.injectSocket(socket);
@@ -69,6 +72,12 @@ export async function startSshServer(o: {
       await processes.endAll();
     },
   };
+}
+
+/** A TCP connection, and the timer that ends it unless somebody logs in. */
+interface Visitor {
+  readonly socket: Socket;
+  readonly grace: NodeJS.Timeout;
 }
 
 interface Client {

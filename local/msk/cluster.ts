@@ -81,6 +81,7 @@ function startProcesses(options: MskOptions): JavaProcess[] {
     name: "zookeeper",
     mainClass: "org.apache.zookeeper.server.quorum.QuorumPeerMain",
     jvmOptions: ["-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"],
+    makesArchive: true,
     configure: (data) => zookeeperProperties(ports, data),
   });
   const kafka = brokerIds(options.brokers).map((id) =>
@@ -88,6 +89,7 @@ function startProcesses(options: MskOptions): JavaProcess[] {
       name: `kafka-${id}`,
       mainClass: "kafka.Kafka",
       jvmOptions: ["-Xms256m", "-Xmx512m", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20"],
+      makesArchive: id === 1,
       configure: (data) => brokerProperties(ports, id, options.brokers, data),
     }),
   );
@@ -98,6 +100,7 @@ interface JavaServer {
   readonly name: string;
   readonly mainClass: string;
   readonly jvmOptions: readonly string[];
+  readonly makesArchive: boolean;
   readonly configure: (dataFolder: string) => Properties;
 }
 
@@ -122,6 +125,7 @@ function startServer({ settings, kafkaHome, java = "java" }: MskOptions, server:
     folder,
     logFile,
     archives: join(settings.cache, "class-data"),
+    makesArchive: server.makesArchive,
   });
   return { ...child, logFile };
 }

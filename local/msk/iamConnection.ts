@@ -70,7 +70,7 @@ class IamConnection {
     const { client, broker } = this.options;
     const headBytes = lengthBytes + 2;
     const requests = new FrameSplitter({ headBytes, captureLimit: captureLimitBytes, decide: (head) => this.decide(head) });
-    this.deadline = setTimeout(() => client.destroy(new Error(tooLate)), authenticationLimitMs);
+    this.deadline = setTimeout(() => client.destroy(new Error(tooLate)), authenticationLimitMs).unref();
     try {
       for await (const chunk of client.iterator({ destroyOnReturn: false })) {
         for (const part of requests.push(chunk as Buffer)) {

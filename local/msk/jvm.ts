@@ -16,6 +16,8 @@ export interface JvmOptions {
   readonly logFile: string;
   /** Folder for class-data archives, kept between runs. */
   readonly archives: string;
+  /** Whether this process is the one to make the archive where there is none: that costs seconds when it ends. */
+  readonly makesArchive: boolean;
 }
 
 /**
@@ -25,13 +27,15 @@ export interface JvmOptions {
 export function startJvm(options: JvmOptions): OwnedProcess {
   const archive = archiveFile(options);
   const isMade = existsSync(archive);
+  const isMaking = options.makesArchive && !isMade;
   const unfinished = `${archive}.${process.pid}`;
   const child = startProcess({
     name: options.name,
     command: options.java,
     args: [
       "-XX:+IgnoreUnrecognizedVMOptions",
-      ...(isMade ? [`-XX:SharedArchiveFile=${archive}`] : [`-XX:ArchiveClassesAtExit=${unfinished}`]),
+      ...(isMade ? [`-XX:SharedArchiveFile=${archive}`] : []),
+      ...(isMaking ? [`-XX:ArchiveClassesAtExit=${unfinished}`] : []),
       "-Djava.awt.headless=true",
       ...options.options,
       "-cp",
@@ -42,13 +46,14 @@ export function startJvm(options: JvmOptions): OwnedProcess {
     env: { PATH: process.env.PATH, LANG: "C.UTF-8" },
     cwd: options.folder,
     logFile: options.logFile,
-    stopLimitMs: isMade ? stopLimitMs : archivingStopLimitMs,
+    stopLimitMs: isMaking ? archivingStopLimitMs : stopLimitMs,
   });
-  if (!isMade) void child.exited.then((code) => keepArchive(unfinished, archive, code));
+  if (isMaking) void child.exited.then((code) => keepArchive(unfinished, archive, code));
   return child;
 }
 
-const stopLimitMs = 10_000;
+// What the servers would still write is thrown away with the environment: only an archive is worth waiting for.
+const stopLimitMs = 500;
 const archivingStopLimitMs = 30_000;
 
 // 143: ended by TERM, in an orderly way.

@@ -81,6 +81,8 @@ function oneMachine(brokers: number): Properties {
     "transaction.state.log.num.partitions": 3,
     // No second consumer is about to join: do not wait 3 s for it.
     "group.initial.rebalance.delay.ms": 0,
+    // When all brokers stop at once, nobody takes a leadership over, however often it is offered.
+    "controlled.shutdown.max.retries": 1,
   };
 }
 

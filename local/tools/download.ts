@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ReadableStream } from "node:stream/web";
 
 /** How long a site may take to answer at all before it counts as out of reach. */
@@ -31,10 +32,31 @@ export interface Download {
   readonly onBytes?: (received: number, total: number | undefined) => void;
 }
 
-/** Downloads a file and checks it. Throws an Error that names the URL when the site refuses or the digest is another. */
-export async function download({ url, file, algorithm, digest, signal, onBytes }: Download): Promise<void> {
+const attempts = 3;
+const pauseMs = 1_000;
+
+/**
+ * Downloads a file and checks it; tries again when the connection fails. Throws an Error that names the URL when the site
+ * refuses, cannot be reached, or the digest is another.
+ */
+export async function download(options: Download): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await downloadOnce(options);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (error instanceof Refusal || attempt === attempts) throw error;
+      await delay(pauseMs, undefined, { signal: options.signal });
+    }
+  }
+}
+
+/** An answer that would be no other one the next time. */
+class Refusal extends Error {}
+
+async function downloadOnce({ url, file, algorithm, digest, signal, onBytes }: Download): Promise<void> {
   const response = await request(url, downloadLimitMs, signal);
-  if (response.body === null) throw new Error(`Expected ${url} to answer with a file, got an empty answer`);
+  if (response.body === null) throw new Refusal(`Expected ${url} to answer with a file, got an empty answer`);
   const total = Number(response.headers.get("content-length")) || undefined;
   const hash = createHash(algorithm);
   let received = 0;
@@ -76,12 +98,14 @@ async function request(url: string, limitMs: number, signal?: AbortSignal): Prom
     const reason = error instanceof Error ? ((error.cause as Error | undefined)?.message ?? error.message) : String(error);
     throw new Error(`Expected to download ${url}, but it cannot be reached: ${reason}`, { cause: error });
   }
-  if (!response.ok) throw new Error(`Expected to download ${url}, but the site answered ${response.status} ${response.statusText}`);
+  if (!response.ok) throw new Refusal(`Expected to download ${url}, but the site answered ${response.status} ${response.statusText}`);
   return response;
 }
 
 function requireDigest(what: string, algorithm: string, expected: string, actual: string): void {
-  if (actual !== expected) throw new Error(`Expected the ${algorithm.toUpperCase()} of ${what} to be ${expected}, got ${actual}`);
+  if (actual === expected) return;
+  const name = algorithm.toUpperCase().replace("SHA", "SHA-");
+  throw new Refusal(`Expected the ${name} of ${what} to be ${expected}, got ${actual}: it was damaged or changed on the way; run the command again`);
 }
 
 function withLimit(limitMs: number, signal: AbortSignal | undefined): AbortSignal {

@@ -33,10 +33,11 @@ export async function prepareTools(options: { settings: Settings; report: Report
   const { cache } = settings;
   const { java, python } = await checkPrerequisites(thisMachine({ pulumiIsCached: isPulumiCliCached(cache), signal }));
   const progress = startProgress(report);
+  const note = (sentence: string): void => report(`  ${sentence}`);
   const tool =
     <T>(name: string, prepare: (options: ToolOptions) => Promise<T>) =>
     async (shared: AbortSignal): Promise<T> => {
-      const prepared = await prepare({ cache, status: progress.task(name), signal: shared });
+      const prepared = await prepare({ cache, status: progress.task(name), note, signal: shared });
       progress.done(name);
       return prepared;
     };

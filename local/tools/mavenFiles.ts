@@ -36,7 +36,7 @@ async function downloadAll(files: MavenFiles, folder: string, { status, signal }
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [path, digest] = next;
       await download({ url: `${central}/${path}`, file: join(folder, basename(path)), algorithm: "sha256", digest, signal });
-      status(`downloading from Maven Central, ${++done} of ${total} files`);
+      status(`downloading, ${++done} of ${total} files`);
     }
   };
   await Promise.all(Array.from({ length: parallelDownloads }, worker));
@@ -46,7 +46,7 @@ async function resolveByMaven(maven: string, files: MavenFiles, folder: string, 
   const project = join(folder, ".maven");
   await mkdir(project);
   await writeFile(join(project, "pom.xml"), pomOf(Object.keys(files)));
-  status("Maven Central is out of reach: fetching the jars with mvn");
+  status("Maven Central is out of reach, fetching with mvn");
   const repository = join(project, "files");
   const args = [
     "--batch-mode",

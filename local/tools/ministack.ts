@@ -38,12 +38,12 @@ async function install(folder: string, { python, status, signal }: ToolOptions &
   await run({ command: python, args: ["-m", "venv", folder], limitMs: installLimitMs, signal });
   const pip = join(folder, "bin", "python");
   const args = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--requirement", requirements];
-  status("installing it with pip");
+  status("installing with pip");
   await run({ command: pip, args, limitMs: installLimitMs, signal, onLine: (line) => { report(line, status); } });
   await writeFile(join(folder, "installed"), await run({ command: pip, args: ["-m", "pip", "freeze"], limitMs: 60_000, signal }));
 }
 
 function report(line: string, status: (text: string) => void): void {
   const match = /^\s*(Collecting|Downloading|Installing collected packages)\s*:?\s*(\S+)/.exec(line);
-  if (match !== null) status(`installing it with pip: ${match[1] === "Collecting" ? match[2] : match[1]?.toLowerCase()}`);
+  if (match !== null) status(`installing with pip, ${match[1] === "Collecting" ? match[2] : match[1]?.toLowerCase()}`);
 }

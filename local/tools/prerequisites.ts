@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isReachable } from "./download";
 import { findExecutable, isExecutable } from "./findExecutable";
+import { isPulumiSiteReachable } from "./pulumiCli";
 import { run } from "./run";
 
 /** What the local environment needs of the machine and finds there. */
@@ -65,7 +65,7 @@ export function thisMachine(options: { pulumiIsCached: boolean; signal?: AbortSi
       options.pulumiIsCached ||
       findExecutable("go") !== undefined ||
       findExecutable("pulumi") !== undefined ||
-      (await isReachable("https://get.pulumi.com/", options.signal)),
+      (await isPulumiSiteReachable(options.signal)),
   };
 }
 

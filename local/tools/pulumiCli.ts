@@ -28,6 +28,11 @@ export function preparePulumiCli(options: ToolOptions): Promise<string> {
   });
 }
 
+/** Whether the site that the CLI is downloaded from answers. */
+export function isPulumiSiteReachable(signal?: AbortSignal): Promise<boolean> {
+  return isReachable(`${releases}/${archiveName()}`, signal);
+}
+
 /** Where the CLI is once it was prepared. */
 export function pulumiCliFolder(cache: string): string {
   return join(cache, entry(cache).key);
@@ -45,7 +50,7 @@ function entry(cache: string): Pick<CacheEntry, "cache" | "key" | "holds"> {
 async function produce(folder: string, options: ToolOptions): Promise<void> {
   if (await copyFromPath(folder, options)) return;
   options.status("asking get.pulumi.com");
-  if (await isReachable(`${releases}/${archiveName()}`, options.signal)) await downloadCli(folder, options);
+  if (await isPulumiSiteReachable(options.signal)) await downloadCli(folder, options);
   else await buildCli(folder, options);
   await requireVersion(join(folder, "pulumi"), options);
 }
@@ -93,15 +98,17 @@ async function buildCli(folder: string, options: ToolOptions): Promise<void> {
   await mkdir(build);
   await writeFile(join(build, "go.mod"), "module pulumicli\n\ngo 1.24\n");
   const at = { command: go, cwd: build, limitMs: buildLimitMs, signal: options.signal };
-  let packages = 0;
-  options.status("get.pulumi.com is out of reach: building it with Go, 3 to 5 minutes once; fetching modules");
+  let modules = 0;
+  options.note("get.pulumi.com is out of reach: Go builds the Pulumi CLI. That takes 3 to 5 minutes, once.");
+  options.status("fetching modules");
   const onFetch = (line: string): void => {
-    if (line.startsWith("go: downloading ")) options.status(`building it with Go, 3 to 5 minutes once; ${++packages} modules fetched`);
+    if (line.startsWith("go: downloading ")) options.status(`fetching modules, ${++modules} so far`);
   };
   await run({ ...at, args: ["get", "-tool", `${module}@v${pulumiVersion}`], onLine: onFetch });
+  options.status("compiling");
   let compiled = 0;
   const onCompile = (): void => {
-    options.status(`building it with Go, 3 to 5 minutes once; ${++compiled} packages compiled`);
+    options.status(`compiling, ${++compiled} packages so far`);
   };
   const flags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pulumiVersion}`;
   await run({ ...at, args: ["build", "-v", "-trimpath", "-ldflags", flags, "-o", join(folder, "pulumi"), module], onLine: onCompile });

@@ -1,5 +1,6 @@
 import { pluginVersions } from "../pluginVersions";
 import type { Package } from "../shared/package";
+import { containsUnknown } from "../shared/properties";
 import { awsClients, type AwsClients } from "./clients";
 import { awsConfiguration } from "./configuration";
 import { checkAccount, credentialFailures, providerDefaults } from "./credentialCheck";
@@ -14,6 +15,8 @@ export function awsPackage(env: NodeJS.ProcessEnv = process.env, connect = awsCl
     functions: awsFunctions,
     resources: awsResources,
     async checkConfiguration(news) {
+      // A preview of a provider that depends on something not yet made: nothing can be checked.
+      if (containsUnknown(news)) return { inputs: news, failures: [] };
       const configuration = awsConfiguration(news, env);
       const failures = await credentialFailures(configuration, connect(configuration));
       return { inputs: providerDefaults(news, configuration), failures };

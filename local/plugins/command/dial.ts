@@ -15,7 +15,7 @@ export interface DialContext {
 /** An SSH connection and, when it goes through a bastion, the connection to that. */
 export interface Dialled {
   readonly client: Client;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** How often a silent server is asked whether it is still there, and after how many missing answers it is given up. */

@@ -2,7 +2,7 @@ import type { Endpoint } from "./connection";
 
 /** An ssh2 or socket error in the words of Go's net and golang.org/x/crypto/ssh, which the published plugin shows. */
 export function dialError(endpoint: Pick<Endpoint, "host" | "port" | "privateKey" | "password">, error: Error, hostKeyMismatch: boolean): Error {
-  return new Error(text(endpoint, error as SshError, hostKeyMismatch), { cause: error });
+  return new Error(text(endpoint, error, hostKeyMismatch), { cause: error });
 }
 
 interface SshError extends Error {

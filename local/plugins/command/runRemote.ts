@@ -27,13 +27,13 @@ export interface RemoteOutput {
 export async function runRemote(run: RemoteRun, context: DialContext): Promise<RemoteOutput> {
   const { client, close } = await dial(run.connection, context);
   try {
-    const channel = await new Promise<ClientChannel>((resolve, reject) => {
-      client.exec(run.command, (error, opened) => {
-        if (error === undefined) resolve(opened);
+    return await new Promise<RemoteOutput>((resolve, reject) => {
+      client.exec(run.command, (error, channel) => {
+        // At once: a short command's exit arrives in the same packet as the channel.
+        if (error === undefined) resolve(result(run, channel, context));
         else reject(error);
       });
     });
-    return await result(run, channel, context);
   } finally {
     close();
   }

@@ -115,7 +115,7 @@ function program(request: messages.RunRequest): Program {
     queryMode: request.getQuerymode(),
     parallel: request.getParallel(),
     monitorAddress: request.getMonitorAddress(),
-    config: Object.fromEntries(request.getConfigMap().getEntryList() as [string, string][]),
+    config: Object.fromEntries(request.getConfigMap().getEntryList()),
     configSecretKeys: request.getConfigsecretkeysList(),
     options: plain(info?.getOptions()),
   };

@@ -1,5 +1,4 @@
 import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
-import type { UntypedServiceImplementation, ServiceDefinition } from "@grpc/grpc-js";
 import { pluginVersions } from "../pluginVersions";
 import { engineAddress, serve } from "../shared/serve";
 import { languageRuntime } from "./languageRuntime";
@@ -14,7 +13,7 @@ const service = languageRuntime({
 
 void serve(
   (server) => {
-    server.addService(LanguageRuntimeService as unknown as ServiceDefinition<UntypedServiceImplementation>, service);
+    server.addService(LanguageRuntimeService, service);
   },
   () => {
     programs.kill();

@@ -2,6 +2,7 @@ import type * as grpc from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { differences } from "./differences";
 import type { EngineLog } from "./engineLog";
 import type { ChangeKind, CheckFailure, Difference, FunctionType, Operation, Package, ResourceType } from "./package";
 import { plain, toStruct, type Properties } from "./properties";
@@ -15,7 +16,7 @@ export function resourceProvider<Configuration>(content: Package<Configuration>,
     getPluginInfo: unary(() => new PluginInfo().setVersion(content.version)),
     getSchema: unary(() => new messages.GetSchemaResponse().setSchema(JSON.stringify({ name: content.name, version: content.version }))),
     checkConfig: unary((request: messages.CheckRequest) => provider.checkConfig(request)),
-    diffConfig: unary(() => new messages.DiffResponse().setChanges(messages.DiffResponse.DiffChanges.DIFF_NONE)),
+    diffConfig: unary((request: messages.DiffRequest) => diffConfig(plain(request.getOlds()), plain(request.getNews()))),
     configure: unary((request: messages.ConfigureRequest) => provider.configure(request)),
     invoke: unary((request: messages.InvokeRequest) => provider.invoke(request)),
     check: unary((request: messages.CheckRequest) => provider.check(request)),
@@ -187,6 +188,12 @@ function checkResponse(inputs: Properties, failures: readonly CheckFailure[]): m
   return new messages.CheckResponse()
     .setInputs(toStruct(inputs))
     .setFailuresList(failures.map(({ property, reason }) => new messages.CheckFailure().setProperty(property).setReason(reason)));
+}
+
+/** Changed settings update a provider in place; its version is no setting. */
+function diffConfig(olds: Properties, news: Properties): messages.DiffResponse {
+  const names = [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter((name) => name !== "version");
+  return diffResponse({ changes: differences(olds, news, names) });
 }
 
 function diffResponse(difference: Difference): messages.DiffResponse {

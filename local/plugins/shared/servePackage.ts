@@ -1,4 +1,3 @@
-import type { ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { EngineLog } from "./engineLog";
 import type { Package } from "./package";
@@ -9,6 +8,6 @@ import { engineAddress, serve } from "./serve";
 export function servePackage<Configuration>(content: Package<Configuration>): Promise<void> {
   const log = new EngineLog(engineAddress(process.argv.slice(2)));
   return serve((server) => {
-    server.addService(ResourceProviderService as unknown as ServiceDefinition<UntypedServiceImplementation>, resourceProvider(content, log));
+    server.addService(ResourceProviderService, resourceProvider(content, log));
   });
 }

@@ -1,0 +1,118 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { parse, stringify } from "yaml";
+import { controlPlaneAccess } from "../../local/account/controlPlane";
+import { courseAccount } from "../../local/account/course";
+import { insideLocalEnvironment } from "../../local/environment";
+import { localDown } from "../../local/localDown";
+import { localUp } from "../../local/localUp";
+import { environmentPaths } from "../../local/paths";
+import { type Ports, type Settings, portVariables, readSettings } from "../../local/settings";
+
+/** A local environment of a test file's own: its own folder, with a space in its path, and its own ports. */
+export interface TestEnvironment {
+  readonly settings: Settings;
+  /** Of programs that work on its stacks. */
+  readonly env: NodeJS.ProcessEnv;
+  /** The client instance's home. */
+  readonly clientHome: string;
+  readonly iam: IAMClient;
+  /** Makes a stack, its configuration that of `local` with changes; undefined takes a key out. */
+  stack(name: string, changes?: Readonly<Record<string, string | undefined>>, program?: string): Promise<TestStack>;
+  close(): Promise<void>;
+}
+
+export interface TestStack {
+  pulumi(command: string, ...args: readonly string[]): Promise<Result>;
+  /** The same with other environment variables. */
+  pulumiAs(variables: NodeJS.ProcessEnv, command: string, ...args: readonly string[]): Promise<Result>;
+}
+
+export interface Result {
+  readonly status: number | null;
+  /** Standard output and error, as a person sees them. */
+  readonly output: string;
+}
+
+const root = join(__dirname, "..", "..");
+
+/** Variables that give a program of the project a home and ports of its own. */
+export async function ownHomeAndPorts(): Promise<Record<string, string>> {
+  const home = mkdtempSync(join(tmpdir(), "pipeline home-"));
+  const ports = await freePorts(Object.keys(portVariables).length);
+  const variables = Object.fromEntries((Object.keys(portVariables) as (keyof Ports)[]).map((name, i) => [portVariables[name], String(ports[i])]));
+  return { ...variables, PIPELINE_HOME: home };
+}
+
+export async function startEnvironment(): Promise<TestEnvironment> {
+  const settings = readSettings({ ...process.env, ...(await ownHomeAndPorts()) });
+  await localUp({ settings, report: showSlowSteps });
+  const env = insideLocalEnvironment(settings, process.env);
+  const { endpoint, rootCredentials } = controlPlaneAccess(settings);
+  return {
+    settings,
+    env,
+    clientHome: join(environmentPaths(settings.home).local, "instance", "home"),
+    iam: new IAMClient({ endpoint, region: courseAccount.region, credentials: rootCredentials }),
+    stack: (name, changes = {}, program = root) => makeStack({ settings, env, name, changes, program }),
+    async close() {
+      await localDown({ settings, report: () => undefined });
+      rmSync(settings.home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The first run builds the Pulumi CLI: minutes, in which a person wants a sign of life. */
+function showSlowSteps(line: string, live = false): void {
+  if (live) process.stdout.write(`      ${line}\n`);
+}
+
+async function makeStack(o: {
+  settings: Settings;
+  env: NodeJS.ProcessEnv;
+  name: string;
+  changes: Readonly<Record<string, string | undefined>>;
+  program: string;
+}): Promise<TestStack> {
+  const folder = join(o.settings.home, `stack-${o.name}`);
+  mkdirSync(folder);
+  writeFileSync(join(folder, "Pulumi.yaml"), "name: pinterest-pipeline\nruntime: nodejs\n");
+  const env: NodeJS.ProcessEnv = { ...o.env, PULUMI_STACK: undefined };
+  const created = await run("pulumi", ["stack", "init", o.name, "--non-interactive", "--no-select"], { cwd: folder, env });
+  if (created.status !== 0) throw new Error(created.output);
+  const file = join(folder, `Pulumi.${o.name}.yaml`);
+  const { encryptionsalt } = parse(readFileSync(file, "utf8")) as { encryptionsalt: string };
+  const { config } = parse(readFileSync(environmentPaths(o.settings.home).stackConfig, "utf8")) as { config: Record<string, unknown> };
+  const changed = Object.entries({ ...config, ...o.changes }).filter(([, value]) => value !== undefined);
+  writeFileSync(file, stringify({ encryptionsalt, config: Object.fromEntries(changed) }, { lineWidth: 0 }));
+  const pulumiAs: TestStack["pulumiAs"] = (variables, command, ...args) =>
+    run("pulumi", [command, "--non-interactive", "--stack", o.name, "--config-file", file, ...args], { cwd: o.program, env: { ...env, ...variables } });
+  return { pulumiAs, pulumi: (command, ...args) => pulumiAs({}, command, ...args) };
+}
+
+/** Runs a program to its end, within two minutes. */
+export function run(command: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Result> {
+  const child = spawn(command, args, { cwd: root, ...options, stdio: ["ignore", "pipe", "pipe"], timeout: 120_000 });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (status) => resolve({ status, output }));
+  });
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, () => {
+      const server = createServer();
+      return new Promise<typeof server>((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}

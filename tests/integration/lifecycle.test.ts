@@ -1,0 +1,156 @@
+import { strict as assert } from "node:assert";
+import { readFileSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { GetRoleCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
+import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { controlPlaneAccess } from "../../local/account/controlPlane";
+import { courseAccount } from "../../local/account/course";
+import { readyDaemon } from "../../local/daemon/daemonClient";
+import { environmentPaths } from "../../local/paths";
+import { type TestEnvironment, type TestStack, run, startEnvironment } from "./environment";
+
+const { accountId, roleName, region, userId } = courseAccount;
+
+interface Statement {
+  readonly Sid?: string;
+}
+
+describe("a stack's life", function () {
+  this.timeout(180_000);
+  let environment: TestEnvironment;
+  let stack: TestStack;
+  let trustBefore: Statement[];
+  before(async function () {
+    this.timeout(1_800_000);
+    environment = await startEnvironment();
+    stack = await environment.stack("life");
+    trustBefore = await trust();
+  });
+  after(() => environment.close());
+
+  const trust = async (): Promise<Statement[]> => {
+    const { Role } = await environment.iam.send(new GetRoleCommand({ RoleName: roleName }));
+    return (JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "")) as { Statement: Statement[] }).Statement;
+  };
+  const setTrust = (statements: readonly Statement[]) =>
+    environment.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: roleName, PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: statements }) }));
+  const succeeds = async (command: string, ...args: string[]): Promise<string> => {
+    const { status, output } = await stack.pulumi(command, ...args);
+    assert.equal(status, 0, output);
+    return output;
+  };
+  const node = (...args: string[]) =>
+    run(process.execPath, ["--import", "tsx", ...args], { env: { ...environment.env, PULUMI_STACK: undefined, PIPELINE_HOME: environment.settings.home } });
+  const own = { Sid: "PinterestPipelineLife", Effect: "Allow", Principal: { AWS: `arn:aws:iam::${accountId}:role/${roleName}` }, Action: "sts:AssumeRole" };
+
+  it("up: adds one statement to the role's trust policy and creates the topics", async () => {
+    const output = await succeeds("up", "--yes");
+    assert.match(output, /\+ 10 created/);
+    assert.deepEqual(await trust(), [...trustBefore, own]);
+    assert.match(output, new RegExp(`created ${userId}\\.pin`));
+  });
+
+  it("preview after up: no changes", async () => {
+    assert.match(await succeeds("preview", "--diff", "--expect-no-changes"), /10 unchanged/);
+  });
+
+  it("refresh after up: no changes", async () => {
+    assert.match(await succeeds("refresh", "--yes", "--expect-no-changes"), /10 unchanged/);
+  });
+
+  it("keeps the private key and the secret access key out of the state, logs, files and process arguments", async () => {
+    const secrets = await secretsOf(environment);
+    const found = [...searchFiles(environment, secrets), ...searchArguments(secrets)];
+    assert.deepEqual(found, []);
+    assert.ok(searchFiles(environment, ["PinterestPipelineLife"]).some((file) => file.includes("/state/")), "the search reads the state file");
+  });
+
+  it("does not show the private key without being asked", async () => {
+    const { output } = await run("pulumi", ["stack", "output", "--stack", "life"], { env: environment.env });
+    assert.match(output, /clientPrivateKey +\[secret\]/);
+  });
+
+  it("runs the playbooks again without Pulumi: nothing to do, and it says so", async () => {
+    const { status, output } = await node("provisioning/provision.ts", "--stack", "life");
+    assert.equal(status, 0, output);
+    assert.match(output, /^recap +ok=7 changed=0 skipped=0 failed=0/m);
+    assert.match(output, /^recap +ok=1 changed=0 skipped=0 failed=0/m);
+  });
+
+  it("delivers posts, and reads every one back", async () => {
+    const posted = await node("emulation/emulate.ts", "--stack", "life", "--posts", "20", "--json");
+    assert.equal(posted.status, 0, posted.output);
+    const { status, output } = await node("emulation/verify.ts", "--stack", "life", "--json");
+    assert.equal(status, 0, output);
+    const { topics, proven } = JSON.parse(output.split("\n").find((line) => line.startsWith("{")) ?? "") as { topics: Record<string, { delivered: number }>; proven: boolean };
+    assert.equal(proven, true);
+    assert.deepEqual(Object.values(topics).map(({ delivered }) => delivered), [20, 20, 20]);
+  });
+
+  it("refresh sees the statement gone, and the next up mends it", async () => {
+    await setTrust(trustBefore);
+    assert.match(await succeeds("refresh", "--yes"), /- 1 deleted/);
+    assert.match(await succeeds("up", "--yes", "--skip-preview"), /\+ 1 created/);
+    assert.deepEqual(await trust(), [...trustBefore, own]);
+  });
+
+  it("destroy takes out exactly what up added, and keeps what another added in between", async () => {
+    const other = { Sid: "SomebodyElse", Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" };
+    await setTrust([...(await trust()), other]);
+    await succeeds("destroy", "--yes", "--skip-preview");
+    assert.deepEqual(await trust(), [...trustBefore, other]);
+    await setTrust(trustBefore);
+  });
+
+  it("up again works, and adopts the topics", async () => {
+    const output = await succeeds("up", "--yes", "--skip-preview");
+    assert.deepEqual(await trust(), [...trustBefore, own]);
+    assert.match(output, /ok +Topics .* exist/);
+  });
+});
+
+/** A line of the private key's body, as PEM has it, and the IAM user's secret access key. */
+async function secretsOf({ settings }: TestEnvironment): Promise<string[]> {
+  const { endpoint, rootCredentials } = controlPlaneAccess(settings);
+  const { config } = configOf(settings.home);
+  const ssm = new SSMClient({ endpoint, region, credentials: rootCredentials });
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name: `/ec2/keypair/${config}`, WithDecryption: true }));
+  const line = Parameter?.Value?.split("\n")[3] ?? "";
+  const address = readyDaemon(settings.home);
+  const answer = await fetch(`http://127.0.0.1:${address?.port}/credentials`, { headers: { authorization: `Bearer ${address?.token}` } });
+  const { SecretAccessKey } = (await answer.json()) as { SecretAccessKey: string };
+  assert.ok(line.length >= 60 && SecretAccessKey.length >= 30);
+  return [line, SecretAccessKey];
+}
+
+function configOf(home: string): { config: string } {
+  const text = readFileSync(environmentPaths(home).stackConfig, "utf8");
+  return { config: /keyPairId: (key-\w+)/.exec(text)?.[1] ?? "" };
+}
+
+/** Files of the environment, but for the client instance's own, that hold one of the texts. */
+function searchFiles({ settings, clientHome }: TestEnvironment, texts: readonly string[]): string[] {
+  const walk = (folder: string): string[] =>
+    readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (path === clientHome) return [];
+      if (entry.isDirectory()) return walk(path);
+      return entry.isFile() && statSync(path).size < 64 << 20 && holdsOne(readFileSync(path, "latin1"), texts) ? [path] : [];
+    });
+  return walk(settings.home);
+}
+
+function searchArguments(texts: readonly string[]): string[] {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.filter((pid) => {
+    try {
+      return holdsOne(readFileSync(`/proc/${pid}/cmdline`, "latin1"), texts);
+    } catch {
+      return false;
+    }
+  });
+}
+
+function holdsOne(body: string, texts: readonly string[]): boolean {
+  return texts.some((text) => body.includes(text));
+}
