@@ -15,8 +15,8 @@ export const localStack = "local";
 export function localEnvironment(settings: Settings, path: string): Readonly<Record<string, string>> {
   const paths = environmentPaths(settings.home);
   return {
-    PATH: [paths.plugins, pulumiCliFolder(settings.cache), path].join(delimiter),
-    PULUMI_HOME: paths.pulumiHome,
+    PATH: [pulumiCliFolder(settings.cache), path].join(delimiter),
+    PULUMI_HOME: paths.plugins,
     PULUMI_BACKEND_URL: `file://${paths.state}`,
     PULUMI_STACK: localStack,
     PULUMI_CONFIG_PASSPHRASE_FILE: paths.passphrase,

@@ -20,10 +20,8 @@ export interface Paths {
   readonly awsCredentials: string;
   /** Passphrase of the local stack's secrets; random, mode 0600. */
   readonly passphrase: string;
-  /** Pulumi plugins of the local stack, on PATH before all else. */
+  /** Pulumi's home, apart from the user's: the local stack's plugins as if installed there. */
   readonly plugins: string;
-  /** Pulumi's own settings and caches, apart from the user's. */
-  readonly pulumiHome: string;
   /** Pulumi's self-managed backend. */
   readonly state: string;
   /** Folder with a Pulumi.yaml of the same project name and the generated stack configuration. */
@@ -46,7 +44,6 @@ export function environmentPaths(home: string): Paths {
     awsCredentials: join(local, "aws-credentials"),
     passphrase: join(local, "passphrase"),
     plugins: join(home, "plugins"),
-    pulumiHome: join(local, "pulumi"),
     state: join(home, "state"),
     stack,
     stackConfig: join(stack, "Pulumi.local.yaml"),

@@ -11,6 +11,8 @@ const parentPollMs = 500;
  * expects. The process ends when the engine that started it has gone, also by SIGKILL, which runs no exit handler there.
  */
 export async function serve(addServices: (server: grpc.Server) => void, onOrphaned: () => void = () => undefined): Promise<void> {
+  // Before the port is told: from then on the engine may end at any moment.
+  const parent = process.ppid;
   const server = new grpc.Server({
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,
@@ -18,7 +20,7 @@ export async function serve(addServices: (server: grpc.Server) => void, onOrphan
   addServices(server);
   const port = await bind(server);
   process.stdout.write(`${port}\n`);
-  endWithParent(server, onOrphaned);
+  endWith(parent, server, onOrphaned);
 }
 
 /** The engine's address: the last argument that is no flag. Flags (`-tracing`, `--logflow`) are the engine's own and need no answer here. */
@@ -35,8 +37,7 @@ function bind(server: grpc.Server): Promise<number> {
   });
 }
 
-function endWithParent(server: grpc.Server, onOrphaned: () => void): void {
-  const parent = process.ppid;
+function endWith(parent: number, server: grpc.Server, onOrphaned: () => void): void {
   const timer = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(timer);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -115,6 +115,16 @@ describe("the client instance, to OpenSSH's client", function () {
     assert.deepEqual([code, stderr], [0, ""]);
     assert.match(stdout, /-rw-.* 1048577 .* two/);
     assert.ok((await readFile(join(folder, "back"))).equals(content));
+  });
+
+  it("takes a folder by scp", async function () {
+    if (spawnSync("scp").error) return this.skip();
+    await mkdir(join(folder, "tree", "deep"), { recursive: true });
+    await writeFile(join(folder, "tree", "deep", "leaf"), "leaf");
+    const child = spawn("scp", [...options(), "-q", "-r", "-P", `${instance.port}`, join(folder, "tree"), "ec2-user@127.0.0.1:"]);
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "exit") as Promise<[number | null]>]);
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.equal(await readFile(join(instance.home, "tree", "deep", "leaf"), "utf8"), "leaf");
   });
 
   it("hangs up the command when the client is killed", async () => {

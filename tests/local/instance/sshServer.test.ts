@@ -7,6 +7,7 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import type { Client } from "ssh2";
 import { createHostKey, startSshServer } from "../../../local/instance/sshServer";
+import { hasTerminals } from "../../../local/instance/terminal";
 import { finish, isRunning, openCommand, run, startTestInstance, strangersKey, type TestInstance, until } from "./testInstance";
 
 describe("the client instance's SSH server", () => {
@@ -52,6 +53,15 @@ describe("the client instance's SSH server", () => {
       other.end();
     });
 
+    it("ends a connection on which nobody logs in, and no other", async () => {
+      const machine = await startTestInstance({}, 300);
+      const own = await machine.connect();
+      const idle = connect(machine.port, "127.0.0.1").resume();
+      await once(idle, "close");
+      assert.equal((await run(own, "echo still here")).stdout.toString(), "still here\n");
+      await machine.close();
+    });
+
     it("refuses an authorised key that it cannot read", async () => {
       const options = { port: 0, home: "/", user: "u", authorizedKey: "nonsense", hostKey: createHostKey().privateKey, environment: {}, hosts: {} };
       await assert.rejects(startSshServer(options), /Expected the instance's authorised key in authorized_keys form/);
@@ -77,7 +87,7 @@ describe("the client instance's SSH server", () => {
       const { stdout } = await run(client, "pwd; env | sort");
       const [folder, ...variables] = stdout.toString().trim().split("\n");
       assert.equal(folder, instance.home);
-      assert.deepEqual(variables.map((line) => line.split("=")[0]), ["HOME", "PATH", "PWD", "SHELL", "USER"]);
+      assert.deepEqual(variables.map((line) => line.split("=")[0]), ["HOME", "PATH", "PWD", "SHELL", "USER", "XDG_SESSION_ID"]);
     });
 
     it("passes ten megabytes of input and output whole", async () => {
@@ -149,9 +159,12 @@ describe("the client instance's SSH server", () => {
       assert.equal((await finish(channel)).stdout.toString(), "[]\n");
     });
 
-    it("accepts a terminal request", async () => {
-      const { stdout } = await finish(await openCommand(client, "echo $TERM", { pty: true }));
-      assert.match(stdout.toString(), /^vt100\r?\n$/);
+    it("gives a terminal of the size asked for, and the command's exit status", async function () {
+      if (!hasTerminals()) return this.skip();
+      const command = `stty size; echo "$TERM 'a  b'" >&2; test -t 0 && exit 6`;
+      const { code, stdout } = await finish(await openCommand(client, command, { pty: { term: "xterm", rows: 33, cols: 101 } }));
+      assert.equal(stdout.toString(), "33 101\r\nxterm 'a  b'\r\n");
+      assert.equal(code, 6);
     });
 
     it("delivers a signal to the command", async () => {
@@ -193,17 +206,26 @@ describe("the client instance's SSH server", () => {
       await until("the process's end", () => !pids.some(isRunning), 8_000);
     });
 
+    it("hangs up what runs in a terminal", async function () {
+      if (!hasTerminals()) return this.skip();
+      const own = await instance.connect();
+      const channel = await openCommand(own, "echo $$; sleep 60; :", { pty: true });
+      const [line] = (await once(channel, "data")) as [Buffer];
+      own.end();
+      await until("the process's end", () => !isRunning(Number(line.toString())));
+    });
+
     it("leaves what a finished command put in the background, until the instance is shut down", async () => {
       const machine = await startTestInstance();
       const own = await machine.connect();
-      const { stdout } = await run(own, "sleep 60 >/dev/null 2>&1 </dev/null & echo $!");
-      const pid = Number(stdout.toString());
+      const { stdout } = await run(own, "for start in '' setsid; do $start sleep 60 >/dev/null 2>&1 </dev/null & echo $!; done");
+      const pids = stdout.toString().trim().split("\n").map(Number);
       own.end();
       await once(own, "close");
       await new Promise((resolve) => setTimeout(resolve, 100));
-      assert.equal(isRunning(pid), true);
+      assert.deepEqual(pids.map(isRunning), [true, true]);
       await machine.close();
-      assert.equal(isRunning(pid), false);
+      assert.deepEqual(pids.map(isRunning), [false, false]);
     });
   });
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client, type ClientChannel, type ConnectConfig, utils } from "ssh2";
+import { Client, type ClientChannel, type ConnectConfig, type ExecOptions, utils } from "ssh2";
 import { createHostKey, startSshServer } from "../../../local/instance/sshServer";
 
 export interface Outcome {
@@ -25,7 +25,7 @@ export interface TestInstance {
 }
 
 /** A client instance on a port of the system's choice, in a temporary home. */
-export async function startTestInstance(hosts: Readonly<Record<string, string>> = {}): Promise<TestInstance> {
+export async function startTestInstance(hosts: Readonly<Record<string, string>> = {}, loginGraceTimeMs?: number): Promise<TestInstance> {
   const home = await mkdtemp(join(tmpdir(), "instance-"));
   const hostKey = createHostKey();
   const userKey = createHostKey();
@@ -38,6 +38,7 @@ export async function startTestInstance(hosts: Readonly<Record<string, string>> 
     hostKey: hostKey.privateKey,
     environment,
     hosts,
+    loginGraceTimeMs,
   });
   const clients: Client[] = [];
   return {
@@ -65,7 +66,7 @@ export function strangersKey(): string {
   return utils.generateKeyPairSync("ed25519").private;
 }
 
-export function openCommand(client: Client, command: string, options: { pty?: boolean } = {}): Promise<ClientChannel> {
+export function openCommand(client: Client, command: string, options: ExecOptions = {}): Promise<ClientChannel> {
   return new Promise((resolve, reject) => {
     client.exec(command, options, (error, channel) => (error ? reject(error) : resolve(channel)));
   });

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { buildPlugins } from "../../../local/plugins/build";
+import { pluginVersions } from "../../../local/plugins/pluginVersions";
+import { readSettings } from "../../../local/settings";
+
+describe("building the plugins", function () {
+  this.timeout(60_000);
+  const settings = readSettings();
+  let folder: string;
+
+  before(async () => {
+    // A quote and a blank: launchers are shell scripts.
+    folder = mkdtempSync(join(tmpdir(), "plugin's folder "));
+    await buildPlugins({ settings, folder });
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it("lays them out as in the CLI's plugin cache, and beside each other", () => {
+    assert.deepEqual(
+      readdirSync(join(folder, "plugins")).sort(),
+      Object.entries(pluginVersions)
+        .map(([name, version]) => `${name.replace("pulumi-", "")}-v${version}`)
+        .sort(),
+    );
+    for (const name of Object.keys(pluginVersions)) assert.equal(statSync(join(folder, name)).mode & 0o111, 0o111);
+  });
+
+  it("does nothing when nothing changed", async () => {
+    const before = statSync(join(folder, "pulumi-resource-aws.js")).mtimeMs;
+    await buildPlugins({ settings, folder });
+    assert.equal(statSync(join(folder, "pulumi-resource-aws.js")).mtimeMs, before);
+  });
+
+  it("makes up for what is missing", async () => {
+    const launcher = join(folder, "plugins", "resource-command-v1.2.1", "pulumi-resource-command");
+    rmSync(launcher);
+    await buildPlugins({ settings, folder });
+    assert.ok(statSync(launcher).isFile());
+  });
+
+  it("makes plugins that start, print their port first, and end with the process that started them", async () => {
+    await Promise.all(
+      Object.entries(pluginVersions).map(async ([name, version]) => {
+        const launcher = join(folder, "plugins", `${name.replace("pulumi-", "")}-v${version}`, name);
+        // In place of the engine, a shell that `cat` keeps until it is killed.
+        const engine = spawn("sh", ["-c", '"$0" 127.0.0.1:1 & echo $!; cat', launcher], { cwd: settings.root, stdio: ["pipe", "pipe", "inherit"] });
+        const [pid, port] = await firstLines(engine.stdout, 2);
+        assert.match(port ?? "", /^\d+$/, name);
+        engine.kill("SIGKILL");
+        await once(engine, "exit");
+        assert.ok(await gone(Number(pid)), `${name} is still there`);
+      }),
+    );
+  });
+});
+
+async function firstLines(stream: NodeJS.ReadableStream, count: number): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: stream })) {
+    lines.push(line);
+    if (lines.length === count) break;
+  }
+  return lines;
+}
+
+/** Waits up to 5 s. A zombie that nobody reaps counts as gone. */
+async function gone(pid: number): Promise<boolean> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+    if (stdout.trim() === "" || stdout.startsWith("Z")) return true;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return false;
+}
