@@ -18,9 +18,11 @@ export interface Configuration {
   /** Undefined: the cluster's. */
   readonly kafkaVersion?: string;
   readonly kafkaSha512?: string;
-  readonly iamJarVersion: string;
+  /** Undefined: the newest that the host's Java can run. */
+  readonly iamJarVersion?: string;
   readonly iamJarSha256?: string;
   readonly artifactBaseUrl?: string;
+  readonly removeOnDestroy: boolean;
 }
 
 /** Reads the stack's configuration; throws ConfigurationError. */
@@ -47,9 +49,10 @@ export function parseConfiguration(values: Readonly<Record<string, string>>): Co
     sshUser: text("sshUser"),
     kafkaVersion: text("kafkaVersion") || undefined,
     kafkaSha512: text("kafkaSha512") || undefined,
-    iamJarVersion: text("iamJarVersion"),
+    iamJarVersion: text("iamJarVersion") || undefined,
     iamJarSha256: text("iamJarSha256") || undefined,
     artifactBaseUrl: text("artifactBaseUrl").replace(/\/+$/, "") || undefined,
+    removeOnDestroy: text("removeOnDestroy") === "true",
   };
 }
 
@@ -68,7 +71,7 @@ export const fields = {
   accountId: { pattern: /^\d{12}$/, expected: "an AWS account id of 12 digits" },
   keyPairId: { pattern: /^key-[0-9a-f]+$/, expected: "an EC2 key pair id like key-0123456789abcdef0" },
   clusterName: { pattern: /^[A-Za-z0-9-]{1,64}$/, expected: "an MSK cluster name: 1 to 64 letters, digits and hyphens" },
-  hostKey: { pattern: /^ssh-ed25519 [A-Za-z0-9+/]+=*( .*)?$/, expected: "an ed25519 host key in authorized_keys form: ssh-ed25519 AAAA…" },
+  hostKey: { pattern: /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+=*( .*)?$/, expected: "a host key in authorized_keys form: ssh-ed25519 AAAA…" },
   roleName: { pattern: /^[\w+=,.@-]{1,64}$/, expected: "an IAM role name", default: "" },
   instanceTag: { pattern: /^.{1,128}$/, expected: "a tag key", default: "Name" },
   connectTo: { pattern: /^(public|private)$/, expected: "public or private", default: "public" },
@@ -76,8 +79,9 @@ export const fields = {
   sshUser: { pattern: /^(?!root$)[a-z_][a-z0-9_-]{0,31}$/, expected: "a login user other than root, which EC2 refuses", default: "ec2-user" },
   kafkaVersion: { pattern: version, expected: "a Kafka version like 2.8.1", default: "" },
   kafkaSha512: { pattern: /^[0-9a-f]{128}$/, expected: "128 lower-case hexadecimal digits", default: "" },
-  iamJarVersion: { pattern: version, expected: "an aws-msk-iam-auth version like 1.1.5", default: "1.1.5" },
+  iamJarVersion: { pattern: version, expected: "an aws-msk-iam-auth version like 1.1.5", default: "" },
   iamJarSha256: { pattern: /^[0-9a-f]{64}$/, expected: "64 lower-case hexadecimal digits", default: "" },
+  removeOnDestroy: { pattern: /^(true|false)$/, expected: "true or false", default: "false" },
   artifactBaseUrl: { pattern: /^https?:\/\/[^\s]+$/, expected: "an http or https URL", default: "" },
 } as const satisfies Record<string, Field>;
 

@@ -7,7 +7,7 @@ import { KeyPair } from "./components/keyPair";
 import { MskCluster } from "./components/mskCluster";
 import { RoleTrustEdit } from "./components/roleTrustEdit";
 import { readConfiguration } from "./configuration";
-import { iamJar, kafkaArchive, scalaVersionOf } from "./provisioning/artifacts";
+import { iamJars, kafkaArchive, scalaVersionOf } from "./provisioning/artifacts";
 
 /** The pipeline: configuration, components, stack outputs. */
 export = async () => {
@@ -22,8 +22,8 @@ export = async () => {
     const kafkaVersion = configuration.kafkaVersion ?? clusterVersion;
     const scalaVersion = scalaVersionOf(kafkaVersion);
     const archive = kafkaArchive(kafkaVersion, scalaVersion, artifactBaseUrl, configuration.kafkaSha512);
-    const jar = iamJar(configuration.iamJarVersion, artifactBaseUrl, configuration.iamJarSha256);
-    return { kafkaVersion, scalaVersion, archive, iamJarVersion: configuration.iamJarVersion, iamJar: jar, roleArn };
+    const jars = iamJars(configuration.iamJarVersion, artifactBaseUrl, configuration.iamJarSha256);
+    return { kafkaVersion, scalaVersion, archive, iamJars: jars, roleArn };
   });
   const client = new KafkaClient("client", { ...configuration, privateKey: keyPair.privateKey, playbook });
   // The machine first: its provisioning needs everything that the stack names to be found, so a mistake stops before the role changes.

@@ -21,6 +21,8 @@ export interface KafkaClientArgs {
   readonly privateKey: pulumi.Input<string>;
   /** What is to be on the machine. */
   readonly playbook: pulumi.Input<PlaybookArgs>;
+  /** Destroy takes away what the playbook put on the machine. @default false */
+  readonly removeOnDestroy?: boolean;
 }
 
 /** The running EC2 instance whose tag carries the user id, provisioned as a Kafka client. */
@@ -51,6 +53,7 @@ export class KafkaClient extends pulumi.ComponentResource {
       {
         connection: this.connection,
         instanceId: this.instanceId,
+        removeOnDestroy: args.removeOnDestroy ?? false,
         program: pulumi.output(args.playbook).apply((playbook) => compile(kafkaClient(playbook))),
       },
       { parent: this },

@@ -24,7 +24,7 @@ export class KafkaTopics extends pulumi.ComponentResource {
     this.names = playbook.topics;
     this.recap = play(
       `${name}-provisioning`,
-      { connection: args.connection, instanceId: args.instanceId, program: playbook.apply((topics) => compile(kafkaTopics(topics))) },
+      { connection: args.connection, instanceId: args.instanceId, removeOnDestroy: false, program: playbook.apply((topics) => compile(kafkaTopics(topics))) },
       { parent: this },
     );
     this.registerOutputs({ names: this.names, recap: this.recap });

@@ -1,6 +1,3 @@
-import { downloadRuntime } from "./tasks/download";
-import { contentRuntime } from "./tasks/content";
-import { packageRuntime } from "./tasks/package";
 import { factsRuntime } from "./facts";
 import { runtime } from "./runtime";
 import { lines, sh } from "./shell";
@@ -12,12 +9,17 @@ export interface RunMode {
   readonly diff?: boolean;
 }
 
+/** No task of the playbooks takes more than some minutes: what runs longer hangs. */
+const taskLimitSeconds = 1800;
+
 /**
  * Compiles a playbook into one POSIX shell program, to be read by `sh -s` from standard input. Nothing runs before the last line
  * has arrived, so a cut while sending does nothing. Exit status: 0 done or nothing to do, 1 failed, 2 in check mode when something
- * would change.
+ * would change. Started as `sh -s remove` the program takes away what the playbook put on the host.
  */
 export function compile(playbook: Playbook, mode: RunMode = {}): string {
+  const removal = playbook.removal ?? [];
+  const tasks = [...playbook.tasks, ...removal];
   const program = lines([
     sh`# Playbook ${playbook.name}, compiled by pinterest-pipeline's provisioning.
 # Tasks are called by number, and playbooks use the facts that they need:
@@ -25,25 +27,32 @@ export function compile(playbook: Playbook, mode: RunMode = {}): string {
 set -u
 umask 022
 check_mode=${mode.check ? "yes" : ""}
-diff_mode=${mode.diff ? "yes" : ""}`,
+diff_mode=${mode.diff ? "yes" : ""}
+task_limit_seconds=${taskLimitSeconds}`,
     runtime,
     factsRuntime,
-    contentRuntime,
-    downloadRuntime,
-    packageRuntime,
-    ...playbook.tasks.map(taskFunctions),
+    ...new Set(tasks.flatMap((task) => task.runtime ?? [])),
+    ...tasks.map(taskFunctions),
     sh`main() {
 begin ${playbook.name}
-facts`,
-    ...playbook.tasks.map((task, i) => sh`task_name=${task.name}
-run_task ${i} "$task_name" ${task.when?.otherwise ?? ""}`),
-    sh`recap
+facts
+if [ "\${1-}" = remove ]; then`,
+    ...removal.map((task, i) => runTask(task, playbook.tasks.length + i)),
+    sh`end_removal
+else`,
+    ...playbook.tasks.map(runTask),
+    sh`fi
+recap
 if [ -n "$check_mode" ] && [ "$changed" -gt 0 ]; then exit 2; fi
 }
-main </dev/null
+main "$@" </dev/null
 exit`,
   ]);
   return `${program.text}\n`;
+}
+
+function runTask(task: Task, number: number) {
+  return sh`run_task ${number} ${task.name} ${task.when?.otherwise ?? ""}`;
 }
 
 function taskFunctions(task: Task, number: number) {

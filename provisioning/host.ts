@@ -9,6 +9,8 @@ export interface PlayArgs {
   readonly program: Input<string>;
   /** Identity of the machine: another one is provisioned from the start. */
   readonly instanceId: Input<string>;
+  /** Destroy takes away what the playbook put on the host. */
+  readonly removeOnDestroy: boolean;
 }
 
 /**
@@ -23,12 +25,14 @@ export function play(name: string, args: PlayArgs, options: CustomResourceOption
     {
       connection: args.connection,
       create: "sh -s",
+      ...(args.removeOnDestroy ? { delete: "sh -s remove" } : {}),
       stdin: args.program,
       triggers: [args.instanceId],
       logging: remote.Logging.Stdout,
       addPreviousOutputInEnv: false,
     },
-    options,
+    // A replacement is made before the old one is deleted, which would take away what it has just put there.
+    { ...options, deleteBeforeReplace: args.removeOnDestroy },
   );
   return command.stdout.apply(recapOf);
 }

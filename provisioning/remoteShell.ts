@@ -1,4 +1,4 @@
-import { Client, type ClientChannel, type ConnectConfig } from "ssh2";
+import { Client, type ClientChannel, type ConnectConfig, type ServerHostKeyAlgorithm } from "ssh2";
 import type { HostConnection } from "./connection";
 import { HostError } from "./hostError";
 
@@ -46,7 +46,7 @@ function connect(client: Client, connection: HostConnection): Promise<void> {
     readyTimeout: connectLimitMs,
     keepaliveInterval: 10_000,
     keepaliveCountMax: 3,
-    algorithms: { serverHostKey: [keyType(connection.hostKey)] as never },
+    algorithms: { serverHostKey: keyAlgorithms(connection.hostKey) },
     hostVerifier: (key: Buffer) => {
       foundKey = key.toString("base64");
       return foundKey === connection.hostKey.split(" ")[1];
@@ -59,6 +59,12 @@ function connect(client: Client, connection: HostConnection): Promise<void> {
     });
     client.connect(config);
   });
+}
+
+/** An RSA key signs with SHA-2 today. */
+function keyAlgorithms(hostKey: string): ServerHostKeyAlgorithm[] {
+  const type = keyType(hostKey);
+  return type === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : [type as ServerHostKeyAlgorithm];
 }
 
 function keyType(hostKey: string): string {

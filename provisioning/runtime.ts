@@ -2,7 +2,7 @@ import { sh } from "./shell";
 
 /**
  * The engine's shell functions: run a task, report it, recap. File descriptors on the host: 1 and 2 go to the log while
- * a task runs, 3 takes the cause of a failure, 4 is the report that the operator reads. Report lines stay under a thousand
+ * a task runs, 3 takes the cause of a failure, 4 is the report that the operator reads, 5 the program's own standard error. Report lines stay under a thousand
  * characters, because a line over 64 KiB hangs @pulumi/command.
  */
 export const runtime = sh`
@@ -11,7 +11,9 @@ report() { # status name [reason]
   printf '%-8s %.900s\\n' "$1" "$2$suffix" >&4
 }
 cause() { printf '%s\\n' "$1" >&3; }
-one_line() { printf '%s' "$1" | tr '\\n' ' ' | cut -c 1-800; }
+one_line() { # text: credentials in URLs do not leave the host
+  printf '%s' "$1" | tr '\\n' ' ' | sed 's,://[^/@ ]*@,://***@,g' | cut -c 1-800
+}
 centiseconds() { # of the host's uptime, without starting a process
   if [ -r /proc/uptime ]; then read -r now _ </proc/uptime; now=\${now%.*}\${now#*.}; else now=$(date +%s)00; fi
 }
@@ -31,15 +33,18 @@ run_task() { # number name otherwise
   fi
   show_diff "$1"
   centiseconds; task_started=$now
-  ticker_start 10 printf '         still running: %s\\n' "$2"
+  heartbeat_start "$2"
   # errexit holds only outside any condition: so no "if", "&&" or "||" around the subshell.
   task_cause=$( (set -e; "apply_$1") 3>&1 >>"$log" 2>&1 )
   status=$?
   ticker_stop
   if [ "$status" -ne 0 ]; then fail "$2" "$task_cause"; fi
+  unchanged=''
   "after_$1"
   centiseconds
-  changed=$((changed + 1)); report changed "$2" "$reason, $(seconds $((now - task_started)))"
+  reason="$reason, $(seconds $((now - task_started)))"
+  if [ -n "$unchanged" ]; then ok=$((ok + 1)); report ok "$2" "$reason"; return 0; fi
+  changed=$((changed + 1)); report changed "$2" "$reason"
 }
 show_diff() { # number
   [ -n "$diff_mode" ] || return 0
@@ -48,22 +53,52 @@ show_diff() { # number
 seconds() { # centiseconds
   printf '%d.%d s' $(($1 / 100)) $(($1 % 100 / 10))
 }
-ticker_start() { # seconds command...: runs the command, its output to the report, every so many seconds
+ticker_start() { # seconds command...: every so many seconds runs the command, the seconds so far its last argument, its output to the report
   tick_seconds=$1; shift
+  # dash and busybox take our own trap along into the fork and drop it there, and with it a signal that comes meanwhile.
+  trap - TERM
   (
     trap 'kill "$tick_sleep"; exit 0' TERM
+    ticks=0
     while :; do
-      sleep "$tick_seconds" 3>&- 4>&- &
+      sleep "$tick_seconds" 3>&- 4>&- 5>&- &
       tick_sleep=$!
       wait "$tick_sleep"
-      "$@" >&4
+      ticks=$((ticks + 1))
+      "$@" $((ticks * tick_seconds)) >&4
     done
   ) </dev/null >/dev/null 2>&1 3>&- &
   ticker=$!
+  trap 'exit 143' TERM
 }
 ticker_stop() {
   kill "$ticker" 2>/dev/null || :
   wait "$ticker" 2>/dev/null || :
+}
+heartbeat_start() { # task: a sign of life for the operator, and an end to what has none
+  ticker_start 10 heartbeat "$1"
+}
+heartbeat() { # task seconds
+  if [ "$2" -lt "$task_limit_seconds" ]; then
+    printf '         still running: %s\\n' "$1"
+    return 0
+  fi
+  report failed "$1"
+  printf '%s on %s: no end within %s seconds. What it does is in %s on the host.\\n' "$1" "$(uname -n)" "$task_limit_seconds" "$log" >&5
+  # The session's process group: this program and all that it has started.
+  kill -TERM 0
+}
+record() { # path: what this program put on the host, so that it may take it away again
+  recorded "$1" || printf '%s\\n' "$1" >>"$state_folder/installed"
+}
+recorded() { # path
+  [ -r "$state_folder/installed" ] && grep -qxF -- "$1" "$state_folder/installed"
+}
+forget() { # path
+  if recorded "$1"; then
+    grep -vxF -- "$1" "$state_folder/installed" >"$state_folder/installed.provision" || :
+    mv -f -- "$state_folder/installed.provision" "$state_folder/installed"
+  fi
 }
 fail() { # name cause
   failed=1
@@ -78,14 +113,14 @@ recap() {
   printf 'recap    ok=%d changed=%d skipped=%d failed=%d in %s\\n' "$ok" "$changed" "$skipped" "$failed" "$(seconds $((now - started)))" >&4
 }
 begin() { # playbook
-  exec 4>&1
+  exec 4>&1 5>&2
   ok=0 changed=0 skipped=0 failed=0
   centiseconds; started=$now
   cd -- "$HOME" || exit 1
   state_folder=\${XDG_STATE_HOME:-$HOME/.local/state}/pinterest-pipeline
   if [ -n "$check_mode" ]; then log=/dev/null; return 0; fi
   log=$state_folder/provision.log
-  if ! { mkdir -p -- "$state_folder" && : >>"$log"; }; then
+  if ! { state_folder_make && : >>"$log"; }; then
     log=/dev/null
     fail "$1" "Cannot write to $state_folder. The login user's home must be writable."
   fi
@@ -96,6 +131,13 @@ begin() { # playbook
   trap 'exit 130' INT
   trap 'exit 143' TERM
   printf '\\n--- %s %s\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$1" >>"$log"
+}
+state_folder_make() { # notes which folders are made for it
+  missing_folders='' folder=$state_folder
+  while [ ! -d "$folder" ]; do missing_folders="$folder
+$missing_folders" folder=\${folder%/*}; done
+  mkdir -p -- "$state_folder" || return 1
+  printf '%s' "$missing_folders" | while IFS= read -r folder; do record "$folder"; done
 }
 lock() { # playbook: one run at a time on a host
   lock_waited=0
@@ -108,6 +150,15 @@ lock() { # playbook: one run at a time on a host
     sleep 1; lock_waited=$((lock_waited + 1))
   done
   locked=yes
+}
+end_removal() { # takes away the engine's own folder, and the parents that were made for it
+  if [ -n "$check_mode" ] || [ ! -r "$state_folder/installed" ]; then return 0; fi
+  if recorded "$state_folder"; then
+    own_folders=$(cat "$state_folder/installed")
+    log=/dev/null locked=''
+    rm -rf -- "$state_folder"
+    printf '%s\\n' "$own_folders" | sort -r | while IFS= read -r folder; do rmdir -- "$folder" 2>/dev/null || :; done
+  fi
 }
 unlock() {
   if [ -n "\${locked-}" ]; then rm -f -- "$state_folder/lock"; fi

@@ -20,11 +20,14 @@ export interface Task {
   /** Brings the state about; atomic: a cut anywhere leaves the host as it was or as desired. Fails by a non-zero status, its cause by `cause`. */
   readonly apply: Shell;
 
-  /** Runs after a successful `apply`, in the engine's own shell: brings facts up to date that `apply` changed. */
+  /** Runs after a successful `apply`, in the engine's own shell: brings facts up to date that `apply` changed, or says `unchanged=yes`. */
   readonly after?: Shell;
 
   /** Prints what `apply` would change, as a unified diff; for files and lines. */
   readonly diff?: Shell;
+
+  /** Shell functions that the programs above call; a playbook holds each once. */
+  readonly runtime?: Shell;
 
   /** Declared by the rare task that a second run does again. @default true */
   readonly idempotent?: boolean;
@@ -40,4 +43,6 @@ export interface Condition {
 export interface Playbook {
   readonly name: string;
   readonly tasks: readonly Task[];
+  /** What takes away again what the tasks put on the host, and nothing else. @default nothing is taken away */
+  readonly removal?: readonly Task[];
 }

@@ -32,9 +32,10 @@ describe("configuration", () => {
       sshUser: "ec2-user",
       kafkaVersion: undefined,
       kafkaSha512: undefined,
-      iamJarVersion: "1.1.5",
+      iamJarVersion: undefined,
       iamJarSha256: undefined,
       artifactBaseUrl: undefined,
+      removeOnDestroy: false,
     });
   });
 
@@ -48,7 +49,7 @@ describe("configuration", () => {
   const refused: readonly [string, string, RegExp][] = [
     ["accountId", "1234", /Expected pinterest-pipeline:accountId to be an AWS account id of 12 digits, got "1234"/],
     ["userId", "a b", /Expected pinterest-pipeline:userId to be 1 to 64 letters, digits and hyphens, got "a b"/],
-    ["hostKey", "ssh-rsa AAAA", /Expected pinterest-pipeline:hostKey to be an ed25519 host key/],
+    ["hostKey", "ssh-dss AAAA", /Expected pinterest-pipeline:hostKey to be a host key in authorized_keys form/],
     ["connectTo", "vpn", /Expected pinterest-pipeline:connectTo to be public or private, got "vpn"/],
     ["sshPort", "0", /Expected pinterest-pipeline:sshPort to be a port between 1 and 65535, got "0"/],
     ["sshPort", "65536", /Expected pinterest-pipeline:sshPort/],
@@ -71,7 +72,7 @@ describe("configuration", () => {
   });
 
   it("is described in Pulumi.yaml key by key, with the same defaults", () => {
-    const { config } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { config: Record<string, { default?: string | number; description: string; type: string }> };
+    const { config } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { config: Record<string, { default?: string | number | boolean; description: string; type: string }> };
     assert.deepEqual(Object.keys(config).sort(), Object.keys(fields).sort());
     for (const [key, field] of Object.entries(fields)) {
       const described = config[key];

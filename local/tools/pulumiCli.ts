@@ -120,8 +120,9 @@ async function requireVersion(file: string, options: ToolOptions): Promise<void>
   if (version !== pulumiVersion) throw new Error(`Expected the Pulumi CLI to be of version ${pulumiVersion}, got ${version}`);
 }
 
-async function versionOf(file: string, { signal }: ToolOptions): Promise<string> {
-  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+async function versionOf(file: string, { cache, signal }: ToolOptions): Promise<string> {
+  // Even this command writes a log: not into the user's own folder.
+  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", PULUMI_HOME: join(cache, ".pulumi") };
   return (await run({ command: file, args: ["version"], env, limitMs: 30_000, signal })).trim().replace(/^v/, "");
 }
 

@@ -4,10 +4,12 @@ import { type Checksum, download } from "../tasks/download";
 import { file } from "../tasks/file";
 import { line } from "../tasks/line";
 import { package_ } from "../tasks/package";
-import { sh } from "../shell";
+import { hostPath, sh } from "../shell";
 import { supportedSystem } from "../facts";
-import type { Playbook } from "../task";
+import type { Playbook, Task } from "../task";
+import { removed } from "../tasks/removed";
 import { clientProperties } from "./clientProperties";
+import { otherKafkasGone } from "./kafkaVersions";
 
 /** What makes a machine the Kafka client of an IAM-authenticated cluster. Plain data, so that a stack can keep it in an output. */
 export interface KafkaClientArgs {
@@ -16,9 +18,8 @@ export interface KafkaClientArgs {
   /** The Scala build of the archive: `2.12`. */
   readonly scalaVersion: string;
   readonly archive: Artifact;
-  /** `1.1.5` */
-  readonly iamJarVersion: string;
-  readonly iamJar: Artifact;
+  /** One, or one for each Java that the host may have: the first whose Java the host has is taken. */
+  readonly iamJars: readonly IamJar[];
   /** The role that the client assumes (`awsRoleArn`); none where the instance profile suffices. */
   readonly roleArn?: string;
 }
@@ -29,10 +30,18 @@ export interface Artifact {
   readonly checksum: Checksum;
 }
 
+/** A version of aws-msk-iam-auth. */
+export interface IamJar extends Artifact {
+  /** `1.1.5` */
+  readonly version: string;
+  /** The oldest and newest Java that it is for. */
+  readonly javaFrom: number;
+  readonly javaTo?: number;
+}
+
 /** The client machine of the mission: Java, Kafka's tools, the IAM jar, client.properties and CLASSPATH. */
 export function kafkaClient(args: KafkaClientArgs): Playbook {
   const folder = kafkaFolder(args);
-  const jar = `${folder}/libs/aws-msk-iam-auth-${args.iamJarVersion}-all.jar`;
   const archiveFile = `.local/state/pinterest-pipeline/downloads/${folder}.tgz`;
   return {
     name: "kafkaClient",
@@ -55,27 +64,73 @@ export function kafkaClient(args: KafkaClientArgs): Playbook {
         unless: folder,
       }),
       archive({ name: `Kafka ${args.kafkaVersion} is unpacked`, source: archiveFile, destination: folder, strip: 1 }),
-      download({
-        name: `The IAM jar ${args.iamJarVersion} is in libs`,
-        url: args.iamJar.url,
-        path: jar,
-        checksum: args.iamJar.checksum,
-      }),
+      ...args.iamJars.flatMap((jar) => iamJarTasks(folder, jar)),
       file({
         name: "client.properties is as declared",
         path: clientPropertiesPath(args),
         content: clientProperties(args.roleArn),
         mode: "644",
       }),
-      line({
-        name: "CLASSPATH is set in ~/.bashrc",
-        path: ".bashrc",
-        line: `export CLASSPATH="$HOME/${jar}"`,
-        replacing: "^export CLASSPATH=.*/aws-msk-iam-auth-[^/]*[.]jar",
-      }),
+      otherKafkasGone(folder),
+    ],
+    removal: [
+      ...args.iamJars.map((jar) => classpathLine(folder, jar, "absent")),
+      removed({ path: ".bashrc", onlyEmpty: true }),
+      removed({ path: clientPropertiesPath(args) }),
+      ...args.iamJars.map((jar) => removed({ path: jarPath(folder, jar) })),
+      otherKafkasGone(),
     ],
   };
 }
+
+function iamJarTasks(folder: string, jar: IamJar): Task[] {
+  const path = jarPath(folder, jar);
+  const tasks = [
+    download({ name: `The IAM jar ${jar.version} is in libs`, url: jar.url, path, checksum: jar.checksum }),
+    otherJarsGone(folder, path),
+    classpathLine(folder, jar, "present"),
+  ];
+  const { javaFrom, javaTo } = jar;
+  const test = sh`[ "$fact_java_major" -ge ${javaFrom} ]${javaTo === undefined ? sh`` : sh` && [ "$fact_java_major" -le ${javaTo} ]`}`;
+  const otherwise = `for Java ${javaTo === undefined ? `${javaFrom} and newer` : `${javaFrom} to ${javaTo}`}`;
+  return javaFrom <= oldestJava && javaTo === undefined ? tasks : tasks.map((task) => ({ ...task, when: { test, otherwise } }));
+}
+
+/** Two of them on one class path: the JVM would take whichever comes first. */
+function otherJarsGone(folder: string, path: string): Task {
+  const others = sh`jar_others() {
+  for jar in ${hostPath(`${folder}/libs`)}/aws-msk-iam-auth-*-all.jar; do
+    if [ "$jar" != ${hostPath(path)} ] && [ -e "$jar" ]; then printf '%s\\n' "$jar"; fi
+  done
+}`;
+  return {
+    name: "No other IAM jar is in libs",
+    check: sh`${others}
+reason=$(one_line "$(jar_others)")
+[ -z "$reason" ]`,
+    apply: sh`jar_others | while IFS= read -r jar; do
+  rm -f -- "$jar"
+  forget "$jar"
+done`,
+  };
+}
+
+function classpathLine(folder: string, jar: IamJar, state: "present" | "absent"): Task {
+  return line({
+    name: `CLASSPATH is ${state === "present" ? "" : "not "}set in ~/.bashrc`,
+    path: ".bashrc",
+    line: `export CLASSPATH="$HOME/${jarPath(folder, jar)}"`,
+    state,
+    replacing: state === "present" ? "^export CLASSPATH=.*/aws-msk-iam-auth-[^/]*[.]jar" : undefined,
+  });
+}
+
+function jarPath(folder: string, jar: IamJar): string {
+  return `${folder}/libs/aws-msk-iam-auth-${jar.version}-all.jar`;
+}
+
+/** The oldest Java that Kafka's tools run on. */
+const oldestJava = 8;
 
 /** The folder of Kafka's tools, relative to the login user's home. */
 export function kafkaFolder(args: Pick<KafkaClientArgs, "kafkaVersion" | "scalaVersion">): string {

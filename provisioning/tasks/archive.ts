@@ -25,6 +25,7 @@ return 1`,
     apply: sh`rm -rf -- ${beside}
 mkdir -p -- ${beside}
 tar -xzof ${hostPath(args.source)} -C ${beside} --strip-components=${args.strip ?? 0} || { rm -rf -- ${beside}; return 1; }
+record ${destination}
 mv -- ${beside} ${destination}
 rm -f -- ${hostPath(args.source)}`,
   };

@@ -8,6 +8,8 @@ export interface CommandArgs {
   readonly creates?: string;
   /** Nothing to do where this program ends with status 0. */
   readonly unless?: Shell;
+  /** Reported as changed only where this program, run after it, ends with status 0. @default always */
+  readonly changedWhen?: Shell;
 }
 
 /** A program of one's own. Without `creates` and `unless` it runs every time, and says so. */
@@ -19,6 +21,7 @@ ${args.unless === undefined ? sh`:` : sh`if ( ${args.unless} ); then return 0; f
 reason='to be run'
 return 1`,
     apply: args.run,
+    after: args.changedWhen === undefined ? undefined : sh`( ${args.changedWhen} ) >>"$log" 2>&1 || unchanged=yes`,
     idempotent: args.creates !== undefined || args.unless !== undefined,
   };
 }

@@ -15,11 +15,12 @@ export interface ContentArgs {
  * What `file` and `line` have in common: compare the content, mode and owner with the desired ones; write beside, move into
  * place. The temporary file has a fixed name, so that one left by a cut is overwritten and moved by the next run.
  */
-export function content(args: ContentArgs): Pick<Task, "check" | "apply" | "diff"> {
+export function content(args: ContentArgs): Pick<Task, "check" | "apply" | "diff" | "runtime"> {
   const path = hostPath(args.path);
   const mode = args.mode ?? "";
   const owner = args.owner ?? "";
   return {
+    runtime: contentRuntime,
     check: sh`desired() { ${args.desired}; }
 content_check ${path} ${mode} ${owner}`,
     apply: sh`desired() { ${args.desired}; }
@@ -53,7 +54,7 @@ content_apply() { # path mode owner
   if [ -L "$1" ]; then target=$(readlink -f -- "$1"); fi
   beside=$target.provision
   rm -f -- "$beside"
-  if [ -e "$target" ]; then cp -p -- "$target" "$beside"; fi
+  if [ -e "$target" ]; then cp -p -- "$target" "$beside"; else record "$1"; fi
   desired >"$beside"
   metadata_apply "$beside" "$2" "$3"
   mv -f -- "$beside" "$target"

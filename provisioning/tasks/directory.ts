@@ -1,5 +1,6 @@
 import { hostPath, sh } from "../shell";
 import type { Task } from "../task";
+import { contentRuntime } from "./content";
 
 export interface DirectoryArgs {
   /** @default `<path> is a directory` */
@@ -27,6 +28,7 @@ export function directory(args: DirectoryArgs): Task {
   }
   return {
     name: args.name ?? `${args.path} is a directory`,
+    runtime: contentRuntime,
     check: sh`if [ ! -e ${path} ]; then reason=missing; return 1; fi
 if [ ! -d ${path} ]; then reason='not a directory'; return 2; fi
 metadata_check ${metadata}`,

@@ -38,6 +38,7 @@ download_digest=${digest ?? ""} download_digest_url=${digestUrl ?? ""} download_
   const done = args.unless === undefined ? sh`:` : sh`if [ -e ${hostPath(args.unless)} ]; then reason=${`${args.unless} is there`}; return 0; fi`;
   return {
     name: args.name ?? `${args.path} is downloaded`,
+    runtime: downloadRuntime,
     check: sh`${done}
 ${settings}
 download_check`,
@@ -47,7 +48,7 @@ download_apply`,
 }
 
 /** The shell functions that the task's programs call. */
-export const downloadRuntime = sh`
+const downloadRuntime = sh`
 download_check() {
   if [ ! -e "$download_path" ]; then reason=missing; return 1; fi
   if [ -z "$download_digest" ] && [ -r "$download_digest_file" ]; then read -r download_digest <"$download_digest_file" || :; fi
@@ -83,6 +84,7 @@ download_apply() {
     mkdir -p -- "\${download_digest_file%/*}"
     printf '%s\\n' "$sum" >"$download_digest_file"
   fi
+  if [ ! -e "$download_path" ]; then record "$download_path"; fi
   mv -f -- "$part" "$download_path"
 }
 download_published_digest() {
@@ -105,7 +107,7 @@ fetch() { # url file [resume]
     # A server may refuse the range of a part that is whole, or too long: once more from the start.
     rm -f -- "$2"
     fetch_status=0
-  fetch_error=$(fetch_once "$1" "$2" 2>&1) || fetch_status=$?
+    fetch_error=$(fetch_once "$1" "$2" 2>&1) || fetch_status=$?
   fi
   ticker_stop
   [ "$fetch_status" -eq 0 ] && return 0

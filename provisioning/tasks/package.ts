@@ -21,6 +21,7 @@ export function package_(args: PackageArgs): Task {
   const select = sh`case $fact_package_manager in apt) package=${apt} ;; dnf) package=${dnf} ;; yum) package=${yum} ;; *) package= ;; esac`;
   return {
     name: args.name,
+    runtime: packageRuntime,
     check: sh`${select}
 if ${args.satisfied ?? sh`package_installed`}; then return 0; fi
 reason="to be installed: $package"
@@ -32,7 +33,7 @@ package_install ${lockWaitSeconds}`,
 }
 
 /** The shell functions that the task's programs call. */
-export const packageRuntime = sh`
+const packageRuntime = sh`
 package_installed() {
   case $fact_package_manager in
     apt) [ "$(dpkg-query -W -f '\${Status}' "$package" 2>/dev/null)" = 'install ok installed' ] ;;

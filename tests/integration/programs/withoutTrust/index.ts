@@ -4,7 +4,7 @@ import { KafkaClient } from "../../../../components/kafkaClient";
 import { KafkaTopics } from "../../../../components/kafkaTopics";
 import { KeyPair } from "../../../../components/keyPair";
 import { MskCluster } from "../../../../components/mskCluster";
-import { iamJar, kafkaArchive } from "../../../../provisioning/artifacts";
+import { iamJars, kafkaArchive } from "../../../../provisioning/artifacts";
 
 /** The program with the trust edit left out. */
 const config = new pulumi.Config("pinterest-pipeline");
@@ -17,8 +17,7 @@ const playbook = role.arn.apply((roleArn) => ({
   kafkaVersion: "2.8.1",
   scalaVersion: "2.12",
   archive: kafkaArchive("2.8.1", "2.12", mirror),
-  iamJarVersion: "1.1.5",
-  iamJar: iamJar("1.1.5", mirror),
+  iamJars: iamJars("1.1.5", mirror),
   roleArn,
 }));
 const client = new KafkaClient("client", {

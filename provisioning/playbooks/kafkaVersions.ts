@@ -1,0 +1,39 @@
+import { hostPath, sh } from "../shell";
+import type { Task } from "../task";
+
+/**
+ * Kafka folders that earlier runs unpacked are gone, but for the one in use: the declared one, and those that a process still runs from.
+ *
+ * @param current the folder to keep, relative to the login user's home; none to take them all away.
+ */
+export function otherKafkasGone(current?: string): Task {
+  const others = sh`kafka_others() {
+  [ -r "$state_folder/installed" ] || return 0
+  grep -x '[.]/kafka_[0-9.]*-[0-9.]*' "$state_folder/installed" | while IFS= read -r folder; do
+    if [ "$folder" != ${current === undefined ? "" : hostPath(current)} ] && [ -d "$folder" ]; then printf '%s\\n' "$folder"; fi
+  done
+}
+kafka_user() { # folder: a process that runs from it
+  for arguments in /proc/[0-9]*/cmdline; do
+    if grep -qF "\${1#./}/" "$arguments" 2>/dev/null; then
+      user=\${arguments#/proc/} user=\${user%/cmdline}
+      return 0
+    fi
+  done
+  return 1
+}`;
+  return {
+    name: current === undefined ? "Kafka is gone" : "Other versions of Kafka are gone",
+    check: sh`${others}
+unused='' used=''
+for folder in $(kafka_others); do
+  if kafka_user "$folder"; then used="$used $folder (process $user)"; else unused="$unused $folder"; fi
+done
+reason="\${unused:+unused:$unused}\${used:+ in use, kept:$used}"
+[ -z "$unused" ]`,
+    apply: sh`for folder in $unused; do
+  rm -rf -- "$folder"
+  forget "$folder"
+done`,
+  };
+}
