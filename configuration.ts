@@ -23,6 +23,7 @@ export interface Configuration {
   readonly iamJarSha256?: string;
   readonly artifactBaseUrl?: string;
   readonly removeOnDestroy: boolean;
+  readonly artifacts: "download" | "upload";
 }
 
 /** Reads the stack's configuration; throws ConfigurationError. */
@@ -53,6 +54,7 @@ export function parseConfiguration(values: Readonly<Record<string, string>>): Co
     iamJarSha256: text("iamJarSha256") || undefined,
     artifactBaseUrl: text("artifactBaseUrl").replace(/\/+$/, "") || undefined,
     removeOnDestroy: text("removeOnDestroy") === "true",
+    artifacts: readArtifacts(values),
   };
 }
 
@@ -82,6 +84,7 @@ export const fields = {
   iamJarVersion: { pattern: version, expected: "an aws-msk-iam-auth version like 1.1.5", default: "" },
   iamJarSha256: { pattern: /^[0-9a-f]{64}$/, expected: "64 lower-case hexadecimal digits", default: "" },
   removeOnDestroy: { pattern: /^(true|false)$/, expected: "true or false", default: "false" },
+  artifacts: { pattern: /^(download|upload)$/, expected: "download or upload", default: "download" },
   artifactBaseUrl: { pattern: /^https?:\/\/[^\s]+$/, expected: "an http or https URL", default: "" },
 } as const satisfies Record<string, Field>;
 
@@ -95,6 +98,14 @@ function read(values: Readonly<Record<string, string>>, key: keyof typeof fields
   if (field.pattern.test(value)) return value;
   throw new ConfigurationError(
     `Expected ${project}:${key} to be ${field.expected}, got ${JSON.stringify(value)}. Set it with: pulumi config set ${key} …`,
+  );
+}
+
+function readArtifacts(values: Readonly<Record<string, string>>): Configuration["artifacts"] {
+  const artifacts = read(values, "artifacts") as Configuration["artifacts"];
+  if (artifacts === "download" || read(values, "iamJarVersion") !== "") return artifacts;
+  throw new ConfigurationError(
+    `Expected ${project}:iamJarVersion to be set where ${project}:artifacts is upload, because only the instance knows its Java. Set it with: pulumi config set iamJarVersion 1.1.5`,
   );
 }
 

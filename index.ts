@@ -23,9 +23,14 @@ export = async () => {
     const scalaVersion = scalaVersionOf(kafkaVersion);
     const archive = kafkaArchive(kafkaVersion, scalaVersion, artifactBaseUrl, configuration.kafkaSha512);
     const jars = iamJars(configuration.iamJarVersion, artifactBaseUrl, configuration.iamJarSha256);
-    return { kafkaVersion, scalaVersion, archive, iamJars: jars, roleArn };
+    return { kafkaVersion, scalaVersion, archive, iamJars: jars, upload: configuration.artifacts === "upload", roleArn };
   });
-  const client = new KafkaClient("client", { ...configuration, privateKey: keyPair.privateKey, playbook });
+  const client = new KafkaClient("client", {
+    ...configuration,
+    privateKey: keyPair.privateKey,
+    playbook,
+    upload: configuration.artifacts === "upload",
+  });
   // The machine first: its provisioning needs everything that the stack names to be found, so a mistake stops before the role changes.
   const trust = new RoleTrustEdit("trust", { roleName: role.roleName, roleArn: role.arn }, { dependsOn: client });
   const names = { pin: `${userId}.pin`, geo: `${userId}.geo`, user: `${userId}.user` };

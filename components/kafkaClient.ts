@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { project } from "../project";
+import { LookupError, messageOf } from "../userError";
 import { findInstance } from "./lookups/findInstance";
 import { compile } from "../provisioning/compile";
 import { type KafkaClientArgs as PlaybookArgs, clientPropertiesPath, kafkaClient } from "../provisioning/playbooks/kafkaClient";
 import type { HostConnection } from "../provisioning/connection";
-import { play } from "../provisioning/host";
+import { type FetchedArtifact, type FetchedArtifacts, fetchArtifacts } from "../provisioning/fetchArtifacts";
+import { play, upload } from "../provisioning/host";
 
 export interface KafkaClientArgs {
   /** Value of the tag by which the instance is found. */
@@ -23,6 +25,8 @@ export interface KafkaClientArgs {
   readonly playbook: pulumi.Input<PlaybookArgs>;
   /** Destroy takes away what the playbook put on the machine. @default false */
   readonly removeOnDestroy?: boolean;
+  /** Send Kafka's archive and the IAM jar, of a pinned version, from the operator's machine, where the instance has no way out. @default false */
+  readonly upload?: boolean;
 }
 
 /** The running EC2 instance whose tag carries the user id, provisioned as a Kafka client. */
@@ -47,6 +51,9 @@ export class KafkaClient extends pulumi.ComponentResource {
     this.connection = pulumi
       .all([this.host, args.sshPort, args.sshUser, args.privateKey, args.hostKey])
       .apply(([host, port, user, privateKey, hostKey]) => ({ host, port, user, privateKey, hostKey }));
+    const declared = pulumi.output(args.playbook);
+    const fetched = args.upload ? declared.apply((playbook) => fetchArtifacts(playbook).catch(explainFetch)) : undefined;
+    const uploads = fetched === undefined ? [] : this.uploadArtifacts(name, fetched);
     this.clientProperties = pulumi.output(args.playbook).apply(clientPropertiesPath);
     this.recap = play(
       `${name}-provisioning`,
@@ -54,10 +61,24 @@ export class KafkaClient extends pulumi.ComponentResource {
         connection: this.connection,
         instanceId: this.instanceId,
         removeOnDestroy: args.removeOnDestroy ?? false,
-        program: pulumi.output(args.playbook).apply((playbook) => compile(kafkaClient(playbook))),
+        program: (fetched?.playbook ?? declared).apply((playbook) => compile(kafkaClient(playbook))),
       },
-      { parent: this },
+      { parent: this, dependsOn: uploads },
     );
     this.registerOutputs({ instanceId: this.instanceId, host: this.host, clientProperties: this.clientProperties, recap: this.recap });
   }
+
+  private uploadArtifacts(name: string, { archive, iamJar }: pulumi.Output<FetchedArtifacts>): pulumi.Resource[] {
+    const send = (suffix: string, artifact: pulumi.Output<FetchedArtifact>) =>
+      upload(
+        `${name}-${suffix}`,
+        { connection: this.connection, instanceId: this.instanceId, file: artifact.file, path: artifact.path },
+        { parent: this },
+      );
+    return [send("archive", archive), send("iam-jar", iamJar)];
+  }
+}
+
+function explainFetch(error: unknown): never {
+  throw new LookupError(`${messageOf(error)}. The stack's artifactBaseUrl names another place.`);
 }

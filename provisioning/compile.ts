@@ -71,6 +71,9 @@ ${task.apply}
     sh`${name("after")}() {
 ${task.after ?? sh`:`}
 }`,
+    sh`${name("foretell")}() {
+${task.foretell ?? sh`:`}
+}`,
     sh`${name("diff")}() {
 ${task.diff ?? sh`:`}
 }`,

@@ -1,5 +1,5 @@
 import { remote } from "@pulumi/command";
-import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
+import { asset, type CustomResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
 import type { HostConnection } from "./connection";
 import { recapOf } from "./report";
 
@@ -35,4 +35,27 @@ export function play(name: string, args: PlayArgs, options: CustomResourceOption
     { ...options, deleteBeforeReplace: args.removeOnDestroy },
   );
   return command.stdout.apply(recapOf);
+}
+
+export interface UploadArgs {
+  readonly connection: Input<HostConnection>;
+  /** On the operator's machine. */
+  readonly file: Output<string>;
+  /** On the host, relative to the login user's home. */
+  readonly path: Input<string>;
+  readonly instanceId: Input<string>;
+}
+
+/** Puts a file of the operator's machine on a host, by SFTP; again when its content changes. */
+export function upload(name: string, args: UploadArgs, options: CustomResourceOptions): Resource {
+  return new remote.CopyToRemote(
+    name,
+    {
+      connection: args.connection,
+      source: args.file.apply((file) => new asset.FileAsset(file)),
+      remotePath: args.path,
+      triggers: [args.instanceId],
+    },
+    options,
+  );
 }

@@ -1,9 +1,11 @@
 import { compile } from "./compile";
-import { kafkaClient } from "./playbooks/kafkaClient";
+import type { HostConnection } from "./connection";
+import { fetchArtifacts } from "./fetchArtifacts";
+import { type KafkaClientArgs, kafkaClient, kafkaFolder } from "./playbooks/kafkaClient";
 import { kafkaTopics } from "./playbooks/kafkaTopics";
 import type { ProvisioningOutputs } from "./provisioningOutputs";
 import { type Recap, type TaskReport, parseRecap, parseTaskLine } from "./report";
-import { remoteShell } from "./remoteShell";
+import { type Upload, remoteShell } from "./remoteShell";
 import type { Playbook } from "./task";
 
 export interface ProvisionOptions {
@@ -30,8 +32,9 @@ export interface PlaybookResult {
  */
 export async function provision(outputs: ProvisioningOutputs, options: ProvisionOptions): Promise<PlaybookResult[]> {
   const results: PlaybookResult[] = [];
-  for (const playbook of [kafkaClient(outputs.client), kafkaTopics(outputs.topics)]) {
-    const result = await run(playbook, outputs, options);
+  const { client, uploads } = await prepareUploads(outputs.client, options.check);
+  for (const playbook of [kafkaClient(client), kafkaTopics(outputs.topics)]) {
+    const result = await run(playbook, outputs.connection, options, playbook.name === "kafkaClient" ? uploads : []);
     results.push(result);
     // A check of the topics needs tools that a check of the client does not install.
     if (result.status !== "done") break;
@@ -39,11 +42,19 @@ export async function provision(outputs: ProvisioningOutputs, options: Provision
   return results;
 }
 
-async function run(playbook: Playbook, { connection }: ProvisioningOutputs, options: ProvisionOptions): Promise<PlaybookResult> {
+/** A check needs no upload: the host knows the digests of what it has. */
+async function prepareUploads(client: KafkaClientArgs, check: boolean): Promise<{ client: KafkaClientArgs; uploads: readonly Upload[] }> {
+  if (client.upload !== true || check) return { client, uploads: [] };
+  const { archive, iamJar, playbook } = await fetchArtifacts(client);
+  return { client: playbook, uploads: [{ ...archive, unless: kafkaFolder(client) }, { ...iamJar, unless: iamJar.path }] };
+}
+
+async function run(playbook: Playbook, connection: HostConnection, options: ProvisionOptions, uploads: readonly Upload[]): Promise<PlaybookResult> {
   const lines: string[] = [];
   options.onLine(`${playbook.name} on ${connection.user}@${connection.host}${options.check ? " (check: nothing is changed)" : ""}`);
   const { status, error } = await remoteShell({
     connection,
+    uploads,
     program: compile(playbook, options),
     onLine: (line) => {
       lines.push(line);

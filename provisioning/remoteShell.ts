@@ -8,6 +8,17 @@ export interface RemoteShellArgs {
   readonly program: string;
   /** Takes each line of the program's output as it comes. */
   readonly onLine: (line: string) => void;
+  /** Files to put on the host first. @default none */
+  readonly uploads?: readonly Upload[];
+}
+
+/** A file of this machine for the host. */
+export interface Upload {
+  readonly file: string;
+  /** On the host, relative to the login user's home. */
+  readonly path: string;
+  /** Not needed where the host has this path. */
+  readonly unless: string;
 }
 
 export interface RemoteShellResult {
@@ -30,6 +41,7 @@ export async function remoteShell(args: RemoteShellArgs): Promise<RemoteShellRes
   const client = new Client();
   try {
     await connect(client, args.connection);
+    for (const upload of args.uploads ?? []) await put(client, args.connection, upload);
     return await run(client, args);
   } finally {
     client.destroy();
@@ -83,6 +95,22 @@ function explain(connection: HostConnection, error: Error & { code?: string; lev
     return `${where}: no answer within ${connectLimitMs / 1000} s. Check that the instance runs, that its security group lets in SSH from here, and connectTo.`;
   }
   return `${where}: could not connect: ${error.message}. Check that the instance runs and that its SSH port is ${connection.port}.`;
+}
+
+function put(client: Client, { host }: HostConnection, upload: Upload): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = (failure: Error | null | undefined): void => {
+      if (failure) reject(new HostError(`${host}: could not upload ${upload.file}: ${failure.message}. Check the free space in the login user's home.`, { cause: failure }));
+      else resolve();
+    };
+    client.sftp((failure, sftp) => {
+      if (failure) return done(failure);
+      sftp.stat(upload.unless, (absent) => {
+        if (absent) sftp.fastPut(upload.file, upload.path, done);
+        else resolve();
+      });
+    });
+  });
 }
 
 function run(client: Client, { connection, program, onLine }: RemoteShellArgs): Promise<RemoteShellResult> {

@@ -29,6 +29,7 @@ run_task() { # number name otherwise
   esac
   if [ -n "$check_mode" ]; then
     changed=$((changed + 1)); report changed "$2" "$reason"; show_diff "$1"
+    "foretell_$1"
     return 0
   fi
   show_diff "$1"

@@ -23,6 +23,9 @@ export interface Task {
   /** Runs after a successful `apply`, in the engine's own shell: brings facts up to date that `apply` changed, or says `unchanged=yes`. */
   readonly after?: Shell;
 
+  /** In check mode, in place of `apply`: brings facts to what `apply` would make them, so that later tasks are foretold rightly. */
+  readonly foretell?: Shell;
+
   /** Prints what `apply` would change, as a unified diff; for files and lines. */
   readonly diff?: Shell;
 

@@ -36,6 +36,7 @@ describe("configuration", () => {
       iamJarSha256: undefined,
       artifactBaseUrl: undefined,
       removeOnDestroy: false,
+      artifacts: "download",
     });
   });
 
@@ -55,6 +56,7 @@ describe("configuration", () => {
     ["sshPort", "65536", /Expected pinterest-pipeline:sshPort/],
     ["sshUser", "root", /a login user other than root/],
     ["kafkaVersion", "latest", /a Kafka version like 2.8.1, got "latest"/],
+    ["artifacts", "upload", /Expected pinterest-pipeline:iamJarVersion to be set where pinterest-pipeline:artifacts is upload/],
     ["artifactBaseUrl", "ftp://mirror", /an http or https URL/],
     ["clusterNme", "x", /Expected only keys that Pulumi.yaml describes, got pinterest-pipeline:clusterNme/],
   ];

@@ -1,7 +1,7 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cached } from "./cache";
-import { digestOf, download, downloadText, isReachable } from "./download";
+import { digestOf, download, downloadText, isReachable } from "../../download";
 import kafkaJars from "./kafkaJars.json";
 import { writeKafkaScripts } from "./kafkaScripts";
 import { fetchMavenFiles } from "./mavenFiles";

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { download, isReachable, verify } from "./download";
+import { download, isReachable, verify } from "../../download";
 import { findExecutable } from "./findExecutable";
 import { run } from "./run";
 import type { ToolOptions } from "./toolOptions";

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CacheEntry, cached, isCached } from "./cache";
-import { download, downloadText, isReachable } from "./download";
+import { download, downloadText, isReachable } from "../../download";
 import { findExecutable } from "./findExecutable";
 import { run } from "./run";
 import type { ToolOptions } from "./toolOptions";

@@ -1,5 +1,6 @@
 import { archive } from "../tasks/archive";
 import { command } from "../tasks/command";
+import { directory } from "../tasks/directory";
 import { type Checksum, download } from "../tasks/download";
 import { file } from "../tasks/file";
 import { line } from "../tasks/line";
@@ -20,6 +21,8 @@ export interface KafkaClientArgs {
   readonly archive: Artifact;
   /** One, or one for each Java that the host may have: the first whose Java the host has is taken. */
   readonly iamJars: readonly IamJar[];
+  /** The operator's machine puts the artifacts on the host, which has no way out. @default false */
+  readonly upload?: boolean;
   /** The role that the client assumes (`awsRoleArn`); none where the instance profile suffices. */
   readonly roleArn?: string;
 }
@@ -28,6 +31,11 @@ export interface KafkaClientArgs {
 export interface Artifact {
   readonly url: string;
   readonly checksum: Checksum;
+}
+
+/** Where the operator's machine puts an artifact, relative to the login user's home: SFTP makes no folders. */
+export function uploadPath({ url }: Artifact): string {
+  return `.pinterest-pipeline-${url.slice(url.lastIndexOf("/") + 1)}`;
 }
 
 /** A version of aws-msk-iam-auth. */
@@ -55,6 +63,11 @@ export function kafkaClient(args: KafkaClientArgs): Playbook {
         name: "Java 8 or newer is installed",
         packages: { apt: "default-jre-headless", dnf: "java-1.8.0-amazon-corretto-headless", yum: "java-1.8.0-openjdk-headless" },
         satisfied: sh`[ "$fact_java_major" -ge 8 ] && reason="Java $fact_java_version"`,
+        foretell: sh`case $fact_package_manager in
+  apt) fact_java_major=$(apt-cache depends default-jre-headless 2>/dev/null | sed -n 's/.*openjdk-\\([0-9]*\\)-jre-headless.*/\\1/p' | head -n 1) ;;
+  *) fact_java_major=8 ;;
+esac
+: "\${fact_java_major:=17}"`,
       }),
       download({
         name: `Kafka ${args.kafkaVersion} is downloaded`,
@@ -62,9 +75,10 @@ export function kafkaClient(args: KafkaClientArgs): Playbook {
         path: archiveFile,
         checksum: args.archive.checksum,
         unless: folder,
+        upload: args.upload ? uploadPath(args.archive) : undefined,
       }),
       archive({ name: `Kafka ${args.kafkaVersion} is unpacked`, source: archiveFile, destination: folder, strip: 1 }),
-      ...args.iamJars.flatMap((jar) => iamJarTasks(folder, jar)),
+      ...args.iamJars.flatMap((jar) => iamJarTasks(folder, jar, args.upload ?? false)),
       file({
         name: "client.properties is as declared",
         path: clientPropertiesPath(args),
@@ -72,6 +86,7 @@ export function kafkaClient(args: KafkaClientArgs): Playbook {
         mode: "644",
       }),
       otherKafkasGone(folder),
+      ...(args.upload ? [args.archive, ...args.iamJars].map((artifact) => directory({ name: "No upload is left over", path: uploadPath(artifact), state: "absent" })) : []),
     ],
     removal: [
       ...args.iamJars.map((jar) => classpathLine(folder, jar, "absent")),
@@ -83,10 +98,10 @@ export function kafkaClient(args: KafkaClientArgs): Playbook {
   };
 }
 
-function iamJarTasks(folder: string, jar: IamJar): Task[] {
+function iamJarTasks(folder: string, jar: IamJar, upload: boolean): Task[] {
   const path = jarPath(folder, jar);
   const tasks = [
-    download({ name: `The IAM jar ${jar.version} is in libs`, url: jar.url, path, checksum: jar.checksum }),
+    download({ name: `The IAM jar ${jar.version} is in libs`, url: jar.url, path, checksum: jar.checksum, upload: upload ? uploadPath(jar) : undefined }),
     otherJarsGone(folder, path),
     classpathLine(folder, jar, "present"),
   ];

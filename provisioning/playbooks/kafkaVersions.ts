@@ -13,14 +13,10 @@ export function otherKafkasGone(current?: string): Task {
     if [ "$folder" != ${current === undefined ? "" : hostPath(current)} ] && [ -d "$folder" ]; then printf '%s\\n' "$folder"; fi
   done
 }
-kafka_user() { # folder: a process that runs from it
-  for arguments in /proc/[0-9]*/cmdline; do
-    if grep -qF "\${1#./}/" "$arguments" 2>/dev/null; then
-      user=\${arguments#/proc/} user=\${user%/cmdline}
-      return 0
-    fi
-  done
-  return 1
+kafka_user() { # folder: a process that has one of its files open, as every JVM has its jars
+  user=$(ls -l /proc/[0-9]*/fd 2>/dev/null |
+    awk -F / -v folder=" $(cd -- "$1" && pwd -P)/" '/^\\/proc\\/[0-9]+\\/fd:$/ { pid = $3 } index($0, folder) { print pid; exit }')
+  [ -n "$user" ]
 }`;
   return {
     name: current === undefined ? "Kafka is gone" : "Other versions of Kafka are gone",

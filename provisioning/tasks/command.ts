@@ -17,7 +17,9 @@ export function command(args: CommandArgs): Task {
   return {
     name: args.name,
     check: sh`${args.creates === undefined ? sh`:` : sh`if [ -e ${hostPath(args.creates)} ]; then reason='exists'; return 0; fi`}
-${args.unless === undefined ? sh`:` : sh`if ( ${args.unless} ); then return 0; fi`}
+${args.unless === undefined ? sh`:` : sh`# A subshell, because the program may leave it by exit.
+# shellcheck disable=SC2233
+if ( ${args.unless} ); then return 0; fi`}
 reason='to be run'
 return 1`,
     apply: args.run,

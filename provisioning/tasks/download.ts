@@ -1,5 +1,6 @@
 import { hostPath, sh } from "../shell";
 import type { Task } from "../task";
+import { digestLength } from "../publishedDigest";
 
 /** How the downloaded file is known to be the right one. Nothing is downloaded without. */
 export interface Checksum {
@@ -19,6 +20,8 @@ export interface DownloadArgs {
   readonly checksum: Checksum;
   /** Nothing to do where this path exists: the download is a means to it. */
   readonly unless?: string;
+  /** Where the operator puts the file, for hosts that have no way out: it is taken from there instead of from the network. */
+  readonly upload?: string;
 }
 
 /**
@@ -28,13 +31,13 @@ export interface DownloadArgs {
 export function download(args: DownloadArgs): Task {
   const { algorithm, digest, url: digestUrl } = args.checksum;
   if (digest === undefined && digestUrl === undefined) throw new Error(`Expected a checksum for ${args.url}, pinned or published, got neither`);
-  const digits = algorithm === "sha256" ? 64 : 128;
+  const digits = digestLength(algorithm);
   if (digest !== undefined && !new RegExp(`^[0-9a-f]{${digits}}$`).test(digest)) {
     throw new Error(`Expected the ${algorithm} digest of ${args.url} to be ${digits} lower-case hexadecimal digits, got "${digest}"`);
   }
   const path = hostPath(args.path);
   const settings = sh`download_path=${path} download_url=${args.url} download_algorithm=${algorithm} download_digits=${digits}
-download_digest=${digest ?? ""} download_digest_url=${digestUrl ?? ""} download_digest_file="$state_folder/digests/"${args.path.replaceAll("/", "_")}`;
+download_upload=${args.upload === undefined ? "" : hostPath(args.upload)} download_digest=${digest ?? ""} download_digest_url=${digestUrl ?? ""} download_digest_file="$state_folder/digests/"${args.path.replaceAll("/", "_")}`;
   const done = args.unless === undefined ? sh`:` : sh`if [ -e ${hostPath(args.unless)} ]; then reason=${`${args.unless} is there`}; return 0; fi`;
   return {
     name: args.name ?? `${args.path} is downloaded`,
@@ -68,7 +71,7 @@ download_apply() {
   if [ -z "$download_digest" ]; then download_published_digest; fi
   resumed=
   if [ -s "$part" ]; then resumed=yes; fi
-  fetch "$download_url" "$part" resume
+  if [ -n "$download_upload" ]; then download_take_upload; else fetch "$download_url" "$part" resume; fi
   download_sum "$part"
   if [ "$sum" != "$download_digest" ] && [ -n "$resumed" ]; then
     rm -f -- "$part"
@@ -86,6 +89,14 @@ download_apply() {
   fi
   if [ ! -e "$download_path" ]; then record "$download_path"; fi
   mv -f -- "$part" "$download_path"
+}
+download_take_upload() {
+  if [ ! -f "$download_upload" ]; then
+    cause "Expected the file to be uploaded to $download_upload, it is not there. Run it again: npm run provision uploads it, and so does pulumi up after pulumi refresh."
+    return 1
+  fi
+  resumed=''
+  mv -f -- "$download_upload" "$part"
 }
 download_published_digest() {
   published=$download_path.digest

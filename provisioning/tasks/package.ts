@@ -10,6 +10,8 @@ export interface PackageArgs {
   readonly packages: Readonly<Record<PackageManager, string>>;
   /** Nothing to do where this program ends with status 0, however the thing got there. @default the package is installed */
   readonly satisfied?: Shell;
+  /** Brings facts to what the package would make them, for a check. @default no fact changes */
+  readonly foretell?: Shell;
 }
 
 /** How long a package manager may wait for another one's lock. */
@@ -29,6 +31,7 @@ return 1`,
     apply: sh`${select}
 package_install ${lockWaitSeconds}`,
     after: sh`facts_java`,
+    foretell: args.foretell,
   };
 }
 

@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 import { type RequestListener, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { download, isReachable } from "../../../local/tools/download";
-import { useTemporaryFolder } from "../temporaryFolder";
+import { download, isReachable } from "../download";
+import { useTemporaryFolder } from "./local/temporaryFolder";
 
 const content = Buffer.alloc(100_000, "kafka");
 const digest = createHash("sha512").update(content).digest("hex");
