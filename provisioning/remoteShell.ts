@@ -39,6 +39,8 @@ const silenceLimitMs = 30_000;
  */
 export async function remoteShell(args: RemoteShellArgs): Promise<RemoteShellResult> {
   const client = new Client();
+  // A connection that failed may say so twice; the second time nobody waits for it.
+  client.on("error", () => undefined);
   try {
     await connect(client, args.connection);
     for (const upload of args.uploads ?? []) await put(client, args.connection, upload);

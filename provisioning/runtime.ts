@@ -142,9 +142,9 @@ $missing_folders" folder=\${folder%/*}; done
 }
 lock() { # playbook: one run at a time on a host
   lock_waited=0
-  while ! ( set -C; printf '%s\\n' "$$" >"$state_folder/lock" ) 2>/dev/null; do
-    holder=
-    read -r holder <"$state_folder/lock" 2>/dev/null || :
+  # A link holds its owner's id from the first moment, and needs no space on a full disk.
+  while ! ln -s "$$" "$state_folder/lock" 2>/dev/null; do
+    holder=$(readlink "$state_folder/lock") || :
     if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then rm -f -- "$state_folder/lock"; continue; fi
     if [ "$lock_waited" -ge 600 ]; then fail "$1" "Another run (process $holder) has held $state_folder/lock for 10 minutes. End it, or wait for it."; fi
     if [ $((lock_waited % 10)) -eq 0 ]; then printf '         waiting for another run (process %s)\\n' "$holder" >&4; fi

@@ -63,6 +63,7 @@ export function kafkaClient(args: KafkaClientArgs): Playbook {
         name: "Java 8 or newer is installed",
         packages: { apt: "default-jre-headless", dnf: "java-1.8.0-amazon-corretto-headless", yum: "java-1.8.0-openjdk-headless" },
         satisfied: sh`[ "$fact_java_major" -ge 8 ] && reason="Java $fact_java_version"`,
+        found: sh`"java is version \${fact_java_version:-unknown} at $(command -v java)."`,
         foretell: sh`case $fact_package_manager in
   apt) fact_java_major=$(apt-cache depends default-jre-headless 2>/dev/null | sed -n 's/.*openjdk-\\([0-9]*\\)-jre-headless.*/\\1/p' | head -n 1) ;;
   *) fact_java_major=8 ;;

@@ -14,6 +14,8 @@ export function otherKafkasGone(current?: string): Task {
   done
 }
 kafka_user() { # folder: a process that has one of its files open, as every JVM has its jars
+  # The links of /proc/<pid>/fd are what is asked for, and busybox's find does not print where a link points:
+  # shellcheck disable=SC2012
   user=$(ls -l /proc/[0-9]*/fd 2>/dev/null |
     awk -F / -v folder=" $(cd -- "$1" && pwd -P)/" '/^\\/proc\\/[0-9]+\\/fd:$/ { pid = $3 } index($0, folder) { print pid; exit }')
   [ -n "$user" ]

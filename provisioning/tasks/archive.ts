@@ -24,7 +24,11 @@ reason=missing
 return 1`,
     apply: sh`rm -rf -- ${beside}
 mkdir -p -- ${beside}
-tar -xzof ${hostPath(args.source)} -C ${beside} --strip-components=${args.strip ?? 0} || { rm -rf -- ${beside}; return 1; }
+tar -xzof ${hostPath(args.source)} -C ${beside} --strip-components=${args.strip ?? 0} || {
+  rm -rf -- ${beside}
+  cause "Could not unpack "${args.source}": $(tail -n 1 "$log"). Check that the disk has space ($(df -Pk . | awk 'NR == 2 { print $4 }') KiB are free), and the archive."
+  return 1
+}
 record ${destination}
 mv -- ${beside} ${destination}
 rm -f -- ${hostPath(args.source)}`,

@@ -55,12 +55,11 @@ content_apply() { # path mode owner
   beside=$target.provision
   rm -f -- "$beside"
   if [ -e "$target" ]; then cp -p -- "$target" "$beside"; else record "$1"; fi
-  desired >"$beside"
-  metadata_apply "$beside" "$2" "$3"
+  { desired >"$beside" && metadata_apply "$beside" "$2" "$3"; } || { rm -f -- "$beside"; return 1; }
   mv -f -- "$beside" "$target"
 }
 metadata_apply() { # path mode owner
-  if [ -n "$2" ]; then chmod -- "$2" "$1"; fi
+  if [ -n "$2" ]; then chmod -- "$2" "$1" || return 1; fi
   if [ -n "$3" ]; then as_root chown -- "$3" "$1"; fi
 }
 content_diff() { # path

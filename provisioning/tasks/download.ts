@@ -122,6 +122,12 @@ fetch() { # url file [resume]
   fi
   ticker_stop
   [ "$fetch_status" -eq 0 ] && return 0
+  # 23 is curl's word for a file that it cannot write to, 3 wget's.
+  if [ "$fetch_status" -eq 23 ] || [ "$fetch_status" -eq 3 ]; then
+    rm -f -- "$2"
+    cause "Could not write $1 to $2: $(one_line "$fetch_error"). Check that the disk has space ($(df -Pk . | awk 'NR == 2 { print $4 }') KiB are free) and that the folder is $fact_user's."
+    return 1
+  fi
   if [ "$fetch_status" -eq 127 ]; then cause "Expected curl or wget on the host, found neither. Install one of them."; return 1; fi
   cause "Could not download $1: $(one_line "$fetch_error"). Check that the host reaches that place (proxy, route, mirror): the stack's artifactBaseUrl names another."
   return 1

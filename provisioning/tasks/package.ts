@@ -10,6 +10,8 @@ export interface PackageArgs {
   readonly packages: Readonly<Record<PackageManager, string>>;
   /** Nothing to do where this program ends with status 0, however the thing got there. @default the package is installed */
   readonly satisfied?: Shell;
+  /** What there is instead, when `satisfied` does not hold after the installation either: words in a shell string. */
+  readonly found?: Shell;
   /** Brings facts to what the package would make them, for a check. @default no fact changes */
   readonly foretell?: Shell;
 }
@@ -29,10 +31,20 @@ if ${args.satisfied ?? sh`package_installed`}; then return 0; fi
 reason="to be installed: $package"
 return 1`,
     apply: sh`${select}
-package_install ${lockWaitSeconds}`,
+package_install ${lockWaitSeconds}
+${args.satisfied === undefined ? sh`:` : verify(args.satisfied, args.found)}`,
     after: sh`facts_java`,
     foretell: args.foretell,
   };
+}
+
+/** An installed package is no use when something else comes before it on PATH. */
+function verify(satisfied: Shell, found: Shell = sh``): Shell {
+  return sh`facts_java
+if ! { ${satisfied}; }; then
+  cause "$package was installed, but that was not enough: "${found}" Take what comes before it on PATH away, or choose with alternatives."
+  return 1
+fi`;
 }
 
 /** The shell functions that the task's programs call. */

@@ -8,7 +8,8 @@ import type { Task } from "../../provisioning/task";
 /** A home folder of its own in which compiled playbooks run, as on a host, without SSH. */
 export interface TestHost {
   readonly home: string;
-  run(tasks: readonly Task[], mode?: RunMode, variables?: Readonly<Record<string, string>>): RunResult;
+  /** `edit` changes the program's text: to put other facts in it. */
+  run(tasks: readonly Task[], mode?: RunMode, variables?: Readonly<Record<string, string>>, edit?: (program: string) => string): RunResult;
   remove(): void;
 }
 
@@ -30,15 +31,15 @@ export function createTestHost(shell: readonly string[] = ["/bin/sh"]): TestHost
   const home = mkdtempSync(join(tmpdir(), "host-"));
   return {
     home,
-    run: (tasks, mode, variables) => run(home, shell, tasks, mode, variables),
+    run: (tasks, mode, variables = {}, edit = (program) => program) => run(home, shell, edit(compile({ name: "test", tasks }, mode)), variables),
     remove: () => rmSync(home, { recursive: true, force: true }),
   };
 }
 
-function run(home: string, shell: readonly string[], tasks: readonly Task[], mode?: RunMode, variables?: Readonly<Record<string, string>>): RunResult {
+function run(home: string, shell: readonly string[], program: string, variables: Readonly<Record<string, string>>): RunResult {
   const [command, ...args] = shell;
   const { status, stdout, stderr } = spawnSync(command as string, [...args, "-s"], {
-    input: compile({ name: "test", tasks }, mode),
+    input: program,
     env: { HOME: home, PATH: process.env.PATH, ...variables },
     encoding: "utf8",
     timeout: 30_000,

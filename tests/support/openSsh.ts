@@ -20,8 +20,8 @@ export interface OpenSshArgs {
 export interface OpenSshHost extends SshHost {
   /** Connections on which the login user signed in so far. */
   logins(): number;
-  /** Bytes that sshd received and sent on the connections that have ended, as it logs them. */
-  traffic(): { readonly received: number; readonly sent: number };
+  /** Bytes that sshd received and sent on the connections that have ended, as it logs them, and the number of these. */
+  traffic(): { readonly connections: number; readonly received: number; readonly sent: number };
 }
 
 const sshd = "/usr/sbin/sshd";
@@ -64,8 +64,9 @@ export async function startOpenSsh({ privilege, environment = {} }: OpenSshArgs)
       connection: { host: "127.0.0.1", port, user, privateKey: login.private, hostKey: hostKey.publicKey },
       logins: () => matches(log, /Accepted publickey/g).length,
       traffic: () => {
-        const sum = (pattern: RegExp): number => matches(log, pattern).reduce((total, [, bytes]) => total + Number(bytes), 0);
-        return { received: sum(/Transferred: .*received (\d+) bytes/g), sent: sum(/Transferred: sent (\d+)/g) };
+        const ended = matches(log, /Transferred: sent (\d+), received (\d+) bytes/g);
+        const sum = (group: number): number => ended.reduce((total, match) => total + Number(match[group]), 0);
+        return { connections: ended.length, sent: sum(1), received: sum(2) };
       },
       async close() {
         await endServer(server);

@@ -9,6 +9,8 @@ export interface Toolbox {
   calls(): string[];
   /** Adds a program: shell, its own folder in $bin. It notes its call first. */
   add(name: string, script?: string): void;
+  /** Puts the system's own program there. */
+  borrow(name: string): void;
   remove(name: string): void;
   close(): void;
 }
@@ -29,17 +31,23 @@ export interface ToolboxArgs {
 
 export function createToolbox(args: ToolboxArgs = {}): Toolbox {
   const folder = mkdtempSync(join(tmpdir(), "toolbox-"));
+  // Another user may look in when we are root.
+  chmodSync(folder, 0o755);
   const bin = join(folder, "bin");
   const log = join(folder, "calls");
   mkdirSync(bin);
   for (const name of needed) symlinkSync(systemPath(name), join(bin, name));
   const toolbox: Toolbox = {
     path: bin,
-    calls: () => (existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : []),
+    calls: () => (existsSync(log) ? readFileSync(log, "utf8").split("\n").slice(0, -1) : []),
     add(name, script = ":") {
       rmSync(join(bin, name), { force: true });
       writeFileSync(join(bin, name), `#!/bin/sh\nbin=${bin}\nprintf '%s\\n' "${name}\${*:+ }$*" >>${log}\n${script}\n`);
       chmodSync(join(bin, name), 0o755);
+    },
+    borrow(name) {
+      rmSync(join(bin, name), { force: true });
+      symlinkSync(systemPath(name), join(bin, name));
     },
     remove: (name) => rmSync(join(bin, name), { force: true }),
     close: () => rmSync(folder, { recursive: true, force: true }),
