@@ -36,10 +36,10 @@ task_limit_seconds=${taskLimitSeconds}`,
     sh`main() {
 begin ${playbook.name}
 facts
-if [ "\${1-}" = remove ]; then`,
+if [ "\${1-}" = remove ]; then :`,
     ...removal.map((task, i) => runTask(task, playbook.tasks.length + i)),
     sh`end_removal
-else`,
+else :`,
     ...playbook.tasks.map(runTask),
     sh`fi
 recap
