@@ -60,7 +60,8 @@ export = async () => {
     },
     clientPrivateKey: keyPair.privateKey,
     clientProperties: client.clientProperties,
-    playbooks: { kafkaClient: playbook, kafkaTopics: topicsPlaybook },
+    // For npm run provision; one line of text, where a person reads the outputs.
+    playbooks: pulumi.jsonStringify({ kafkaClient: playbook, kafkaTopics: topicsPlaybook }),
     recaps: { kafkaClient: client.recap, kafkaTopics: topics.recap },
   };
 };

@@ -19,7 +19,7 @@ export function parseProvisioningOutputs(stack: string, outputs: unknown): Provi
   const { client, clientPrivateKey, playbooks } = (outputs ?? {}) as {
     readonly client?: Omit<HostConnection, "privateKey">;
     readonly clientPrivateKey?: string;
-    readonly playbooks?: { readonly kafkaClient: KafkaClientArgs; readonly kafkaTopics: KafkaTopicsArgs };
+    readonly playbooks?: string;
   };
   if (client === undefined || clientPrivateKey === undefined || playbooks === undefined) {
     throw new StackOutputsError(
@@ -27,5 +27,6 @@ export function parseProvisioningOutputs(stack: string, outputs: unknown): Provi
     );
   }
   const { host, port, user, hostKey } = client;
-  return { connection: { host, port, user, hostKey, privateKey: clientPrivateKey }, client: playbooks.kafkaClient, topics: playbooks.kafkaTopics };
+  const { kafkaClient, kafkaTopics } = JSON.parse(playbooks) as { readonly kafkaClient: KafkaClientArgs; readonly kafkaTopics: KafkaTopicsArgs };
+  return { connection: { host, port, user, hostKey, privateKey: clientPrivateKey }, client: kafkaClient, topics: kafkaTopics };
 }

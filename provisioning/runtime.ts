@@ -105,7 +105,7 @@ fail() { # name cause
   failed=1
   report failed "$1"
   printf '%s on %s: %s\\n' "$1" "$(uname -n)" "$(one_line "\${2:-$(tail -n 3 "$log")}")" >&2
-  printf 'The full log is %s on the host.\\n' "$log" >&2
+  if [ "$log" != /dev/null ]; then printf 'The full log is %s on the host.\\n' "$log" >&2; fi
   recap
   exit 1
 }
@@ -121,7 +121,7 @@ begin() { # playbook
   state_folder=\${XDG_STATE_HOME:-$HOME/.local/state}/pinterest-pipeline
   if [ -n "$check_mode" ]; then log=/dev/null; return 0; fi
   log=$state_folder/provision.log
-  if ! { state_folder_make && : >>"$log"; }; then
+  if ! { state_folder_make && : >>"$log"; } 2>/dev/null; then
     log=/dev/null
     fail "$1" "Cannot write to $state_folder. The login user's home must be writable."
   fi

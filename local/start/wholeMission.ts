@@ -46,5 +46,5 @@ export async function wholeMission({ settings, posts, report, signal }: MissionO
 }
 
 function pulumiUp(settings: Settings): readonly string[] {
-  return ["up", "--yes", "--skip-preview", "--stack", localStack, "--config-file", environmentPaths(settings.home).stackConfig];
+  return ["up", "--yes", "--skip-preview", "--suppress-outputs", "--stack", localStack, "--config-file", environmentPaths(settings.home).stackConfig];
 }

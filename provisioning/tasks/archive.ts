@@ -22,11 +22,12 @@ export function archive(args: ArchiveArgs): Task {
 if [ -e ${destination} ]; then reason='not a directory'; return 2; fi
 reason=missing
 return 1`,
-    apply: sh`rm -rf -- ${beside}
+    apply: sh`source=${args.source}
+rm -rf -- ${beside}
 mkdir -p -- ${beside}
-tar -xzof ${hostPath(args.source)} -C ${beside} --strip-components=${args.strip ?? 0} || {
+said=$(tar -xzof ${hostPath(args.source)} -C ${beside} --strip-components=${args.strip ?? 0} 2>&1) || {
   rm -rf -- ${beside}
-  cause "Could not unpack "${args.source}": $(tail -n 1 "$log"). Check that the disk has space ($(df -Pk . | awk 'NR == 2 { print $4 }') KiB are free), and the archive."
+  cause "Could not unpack $source: $(printf '%s\\n' "$said" | grep -v 'Exiting with failure' | tail -n 1). Check that the disk has space ($(df -Pk . | awk 'NR == 2 { print $4 }') KiB are free), and the archive."
   return 1
 }
 record ${destination}

@@ -54,9 +54,14 @@ content_apply() { # path mode owner
   if [ -L "$1" ]; then target=$(readlink -f -- "$1"); fi
   beside=$target.provision
   rm -f -- "$beside"
-  if [ -e "$target" ]; then cp -p -- "$target" "$beside"; else record "$1"; fi
-  { desired >"$beside" && metadata_apply "$beside" "$2" "$3"; } || { rm -f -- "$beside"; return 1; }
+  if [ ! -e "$target" ]; then record "$1"; fi
+  content_beside "$@" || { rm -f -- "$beside"; return 1; }
   mv -f -- "$beside" "$target"
+}
+content_beside() { # path mode owner
+  # A copy first, for the mode and owner that nobody declares.
+  if [ -e "$target" ]; then cp -p -- "$target" "$beside" || return 1; fi
+  desired >"$beside" && metadata_apply "$beside" "$2" "$3"
 }
 metadata_apply() { # path mode owner
   if [ -n "$2" ]; then chmod -- "$2" "$1" || return 1; fi
