@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import { FrameSplitter } from "./frameSplitter";
+import type { Exchange } from "./plainLogin";
 import { apiKeys, frame, lengthBytes, requestHeader } from "./wire";
 import { writeAll } from "./writeAll";
 
@@ -8,12 +9,12 @@ export interface BrokerLink {
   /** Passes the broker's responses on to the client until the broker ends. */
   pumpResponses(): Promise<void>;
   /**
-   * Resolves when the broker has answered everything sent to it before; until the next request nothing more comes.
+   * Resolves when the broker, which knows the client by now, has answered everything sent to it before; until the next request nothing more comes.
    * Rejects when the broker ends instead.
    */
   settle(): Promise<void>;
   /** Sends the broker a request of our own; its response (without length) comes here instead of going to the client. */
-  exchange(correlationId: number, request: Buffer): Promise<Buffer>;
+  readonly exchange: Exchange;
 }
 
 /** Couples a broker's connection with the client that its responses are for. */
@@ -22,7 +23,7 @@ export function linkToBroker(broker: Duplex, client: Duplex): BrokerLink {
   const decide = (head: Buffer): "pass" | "capture" =>
     awaited !== undefined && head.readInt32BE(lengthBytes) === awaited.correlationId ? "capture" : "pass";
   const responses = new FrameSplitter({ headBytes: lengthBytes + 4, captureLimit: captureLimitBytes, decide });
-  const exchange = (correlationId: number, request: Buffer): Promise<Buffer> =>
+  const exchange: Exchange = (correlationId, request) =>
     new Promise((resolve, reject) => {
       if (broker.destroyed || broker.readableEnded) return reject(brokerEnded());
       awaited = { correlationId, resolve, reject };
@@ -60,8 +61,8 @@ interface Awaited {
   readonly reject: (error: Error) => void;
 }
 
-// Clients count theirs up from 0, so that none of them is negative.
-const ownCorrelationId = -0x4d53_4b;
+/** For requests of our own. Clients count theirs up from 0, so that none of them is negative. */
+export const ownCorrelationId = -0x4d53_4b;
 
 const captureLimitBytes = 524_288;
 

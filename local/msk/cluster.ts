@@ -2,20 +2,20 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { courseAccount } from "../account/course";
 import type { ControlPlaneAccess } from "../account/controlPlane";
 import type { Authority } from "../authority";
 import type { OwnedProcess } from "../processes";
 import { serve } from "../server";
 import { type Ports, type Settings } from "../settings";
-import { createAuthenticator } from "./authenticator";
-import { controlPlaneAuthority } from "./controlPlaneAuthority";
-import { startIamListener } from "./iamListener";
+import { type BrokerUsers, createBrokerUsers, jaasConfiguration } from "./brokerUsers";
+import { denialsFile } from "./denials";
+import { startIamListeners } from "./iamListeners";
 import { startJvm } from "./jvm";
-import { openLog } from "./log";
-import { brokerIds, brokerName, iamPort, plaintextPort, zookeeperName } from "./names";
-import { brokerProperties, hostsOf, log4jProperties, type Properties, propertiesFile, zookeeperProperties } from "./properties";
+import { brokerIds, brokerPort, zookeeperName } from "./names";
+import type { Login } from "./plainLogin";
+import { brokerLog4jProperties, brokerProperties, hostsOf, log4jProperties, type Properties, propertiesFile, zookeeperProperties } from "./properties";
 import { isReady } from "./ready";
+import { secretFile } from "./secretFile";
 
 /** MSK on this machine. */
 export interface Msk {
@@ -51,10 +51,11 @@ export async function startMsk(options: MskOptions): Promise<Msk> {
   };
   try {
     await checkPorts(settings.ports, brokers);
-    const processes = startProcesses(options);
+    const users = createBrokerUsers();
+    const processes = startProcesses(options, users);
     closers.push(() => stopAll(processes));
-    closers.push(...(await startListeners(options)));
-    await untilReady(options, processes);
+    closers.push(...(await startIamListeners(options, users)));
+    await untilReady(options, users.broker, processes);
   } catch (error) {
     await close();
     throw error;
@@ -67,7 +68,7 @@ async function checkPorts(ports: Ports, brokers: number): Promise<void> {
   const check = async (name: string, port: number, setting: keyof Ports): Promise<void> =>
     (await serve(createServer(), { name, port, setting })).close();
   await check("ZooKeeper", ports.zookeeper, "zookeeper");
-  for (const id of brokerIds(brokers)) await check(`Kafka broker ${id}`, plaintextPort(ports, id), "broker");
+  for (const id of brokerIds(brokers)) await check(`Kafka broker ${id}`, brokerPort(ports, id), "broker");
 }
 
 interface JavaProcess extends OwnedProcess {
@@ -75,7 +76,7 @@ interface JavaProcess extends OwnedProcess {
 }
 
 /** ZooKeeper first; the brokers wait for it by themselves. */
-function startProcesses(options: MskOptions): JavaProcess[] {
+function startProcesses(options: MskOptions, users: BrokerUsers): JavaProcess[] {
   const { ports } = options.settings;
   const zookeeper = startServer(options, {
     name: "zookeeper",
@@ -83,6 +84,7 @@ function startProcesses(options: MskOptions): JavaProcess[] {
     jvmOptions: ["-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"],
     makesArchive: true,
     configure: (data) => zookeeperProperties(ports, data),
+    log4j: log4jProperties,
   });
   const kafka = brokerIds(options.brokers).map((id) =>
     startServer(options, {
@@ -91,6 +93,8 @@ function startProcesses(options: MskOptions): JavaProcess[] {
       jvmOptions: ["-Xms256m", "-Xmx512m", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20"],
       makesArchive: id === 1,
       configure: (data) => brokerProperties(ports, id, options.brokers, data),
+      log4j: brokerLog4jProperties(denialsFile(options.settings.home, id)),
+      jaas: jaasConfiguration(users),
     }),
   );
   return [zookeeper, ...kafka];
@@ -102,6 +106,9 @@ interface JavaServer {
   readonly jvmOptions: readonly string[];
   readonly makesArchive: boolean;
   readonly configure: (dataFolder: string) => Properties;
+  readonly log4j: Properties;
+  /** JAAS configuration, with passwords. */
+  readonly jaas?: string;
 }
 
 function startServer({ settings, kafkaHome, java = "java" }: MskOptions, server: JavaServer): JavaProcess {
@@ -113,7 +120,8 @@ function startServer({ settings, kafkaHome, java = "java" }: MskOptions, server:
   const configuration = join(folder, "server.properties");
   const log4j = join(folder, "log4j.properties");
   writeFileSync(configuration, propertiesFile(server.configure(data)));
-  writeFileSync(log4j, propertiesFile(log4jProperties));
+  writeFileSync(log4j, propertiesFile(server.log4j));
+  const jaas = server.jaas === undefined ? undefined : secretFile(join(folder, "login.jaas"), server.jaas);
   const logFile = join(settings.home, "logs", `${server.name}.log`);
   const child = startJvm({
     name: server.name,
@@ -121,12 +129,18 @@ function startServer({ settings, kafkaHome, java = "java" }: MskOptions, server:
     libs: join(kafkaHome, "libs"),
     mainClass: server.mainClass,
     args: [configuration],
-    options: [...server.jvmOptions, `-Dlog4j.configuration=file:${log4j}`],
+    options: [
+      ...server.jvmOptions,
+      `-Dlog4j.configuration=file:${log4j}`,
+      // Without the second, the broker looks there for its login to ZooKeeper too, and takes nothing found for an error.
+      ...(jaas === undefined ? [] : [`-Djava.security.auth.login.config=${jaas.path}`, "-Dzookeeper.sasl.client=false"]),
+    ],
     folder,
     logFile,
     archives: join(settings.cache, "class-data"),
     makesArchive: server.makesArchive,
   });
+  void child.exited.then(() => jaas?.close());
   return { ...child, logFile };
 }
 
@@ -136,42 +150,14 @@ async function stopAll([zookeeper, ...brokers]: readonly JavaProcess[]): Promise
   await zookeeper?.stop();
 }
 
-async function startListeners(options: MskOptions): Promise<(() => Promise<void>)[]> {
-  const { settings, authority, brokers, controlPlane, sessionLifetimeMs } = options;
-  const { region, clusterName } = courseAccount;
-  const log = openLog(join(settings.home, "logs", "msk-iam.log"));
-  const tokens = controlPlaneAuthority({ controlPlane, region, clusterName });
-  const closers = [() => log.close(), () => Promise.resolve(tokens.close())];
-  const authenticator = createAuthenticator({ authority: tokens, region });
-  try {
-    for (const id of brokerIds(brokers)) {
-      const name = brokerName(id);
-      const listener = await startIamListener({
-        port: iamPort(settings.ports, id),
-        brokerName: name,
-        ...(await authority.issue([name])),
-        brokerPort: plaintextPort(settings.ports, id),
-        authenticator,
-        log: (line) => log.write(`broker ${id}, ${line}`),
-        sessionLifetimeMs,
-      });
-      closers.push(() => listener.close());
-    }
-  } catch (error) {
-    for (const closeOne of closers.reverse()) await closeOne();
-    throw error;
-  }
-  return closers;
-}
-
 const startLimitMs = 60_000;
 const pollIntervalMs = 50;
 
-async function untilReady({ settings, brokers }: MskOptions, processes: readonly JavaProcess[]): Promise<void> {
+async function untilReady({ settings, brokers }: MskOptions, login: Login, processes: readonly JavaProcess[]): Promise<void> {
   const waiting = new AbortController();
   const anyExit = Promise.race(processes.map(async (child) => failOnExit(child)));
   try {
-    await Promise.race([anyExit, pollUntilReady(settings.ports, brokers, processes, waiting.signal)]);
+    await Promise.race([anyExit, pollUntilReady(settings.ports, brokers, login, processes, waiting.signal)]);
   } finally {
     waiting.abort();
   }
@@ -186,12 +172,13 @@ async function failOnExit(child: JavaProcess): Promise<never> {
 async function pollUntilReady(
   ports: Ports,
   brokers: number,
+  login: Login,
   processes: readonly JavaProcess[],
   signal: AbortSignal,
 ): Promise<void> {
   const deadline = performance.now() + startLimitMs;
   for (const id of brokerIds(brokers)) {
-    while (!(await isReady(plaintextPort(ports, id), brokers))) {
+    while (!(await isReady(brokerPort(ports, id), brokers, login))) {
       if (signal.aborted) return;
       if (performance.now() > deadline) {
         throw new Error(

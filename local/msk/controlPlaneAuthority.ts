@@ -3,7 +3,11 @@ import { IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { KafkaClient, ListClustersCommand } from "@aws-sdk/client-kafka";
 import type { ControlPlaneAccess } from "../account/controlPlane";
 import { AuthenticationFailure } from "./authenticationFailure";
+import { type Decision, type Decisions, refusalText } from "./acl";
 import type { TokenAuthority } from "./authenticator";
+import type { PolicyAuthority } from "./authorization";
+import { actionsOn } from "./kafkaActions";
+import { type KafkaResource, resourceArn } from "./kafkaResource";
 import type { PresignedToken } from "./presignedToken";
 
 /** Asks the local control plane who signed a token and what they may do. `close` ends its connections. */
@@ -11,7 +15,7 @@ export function controlPlaneAuthority(options: {
   controlPlane: ControlPlaneAccess;
   region: string;
   clusterName: string;
-}): TokenAuthority & { close(): void } {
+}): TokenAuthority & PolicyAuthority & { close(): void } {
   const { controlPlane, region, clusterName } = options;
   const agent = new Agent({ keepAlive: true, maxSockets: maxConcurrentRequests });
   const configuration = {
@@ -31,6 +35,9 @@ export function controlPlaneAuthority(options: {
   return {
     verify: async (token) => principalOf(await sendPresigned(controlPlane.endpoint, agent, token), token),
     authorizeConnect: async (principalArn) => authorizeConnect(iam, principalArn, await findOnce()),
+    policySource,
+    clusterArn: findOnce,
+    decide: async (policySourceArn, resource) => decide(iam, policySourceArn, resource, await findOnce()),
     close() {
       agent.destroy();
       iam.destroy();
@@ -105,20 +112,33 @@ async function findCluster(kafka: KafkaClient, clusterName: string): Promise<str
 }
 
 async function authorizeConnect(iam: IAMClient, principalArn: string, clusterArn: string): Promise<void> {
-  const { EvaluationResults = [] } = await iam.send(
-    new SimulatePrincipalPolicyCommand({
-      PolicySourceArn: policySource(principalArn),
-      ActionNames: [connect],
-      ResourceArns: [clusterArn],
-    }),
-  );
-  const decision = EvaluationResults[0]?.EvalDecision;
+  const decisions = await simulate(iam, policySource(principalArn), [connect], clusterArn);
+  const decision = decisions.get(connect);
   if (decision === "allowed") return;
-  const cause = decision === "explicitDeny" ? "a policy denies it" : "no identity-based policy allows it";
-  throw denied(`${principalArn} is not authorized to perform ${connect} on ${clusterArn}: ${cause}`);
+  throw denied(refusalText(principalArn, connect, clusterArn, decision));
 }
 
 const connect = "kafka-cluster:Connect";
+
+async function decide(iam: IAMClient, policySourceArn: string, resource: KafkaResource, clusterArn: string): Promise<Decisions> {
+  const names = actionsOn(resource.type).map(({ name }) => name);
+  const prefixed = names.map((name) => `kafka-cluster:${name}`);
+  const decisions = await simulate(iam, policySourceArn, prefixed, resourceArn(clusterArn, resource));
+  return Object.fromEntries(names.map((name) => [name, decisions.get(`kafka-cluster:${name}`) ?? "implicitDeny"]));
+}
+
+/** Decisions by action. One resource at a time: ministack looks at the first alone. */
+async function simulate(
+  iam: IAMClient,
+  policySourceArn: string,
+  actions: readonly string[],
+  arn: string,
+): Promise<ReadonlyMap<string | undefined, Decision>> {
+  const { EvaluationResults = [] } = await iam.send(
+    new SimulatePrincipalPolicyCommand({ PolicySourceArn: policySourceArn, ActionNames: [...actions], ResourceArns: [arn] }),
+  );
+  return new Map(EvaluationResults.map(({ EvalActionName, EvalDecision = "implicitDeny" }) => [EvalActionName, EvalDecision]));
+}
 
 /** ARN of the user or role whose policies apply: a session's is its role's. ministack finds both by name, without path. */
 export function policySource(principalArn: string): string {

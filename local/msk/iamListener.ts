@@ -3,6 +3,7 @@ import { createServer, type TLSSocket } from "node:tls";
 import { type Server, serve } from "../server";
 import { AuthenticationFailure } from "./authenticationFailure";
 import type { Authenticator } from "./authenticator";
+import type { Authorization } from "./authorization";
 import { serveIamConnection } from "./iamConnection";
 
 export interface IamListenerOptions {
@@ -13,9 +14,10 @@ export interface IamListenerOptions {
   /** Private key and certificate chain, in PEM. */
   readonly key: string;
   readonly cert: string;
-  /** Port of the broker's plaintext listener. */
+  /** Port of the broker's own listener. */
   readonly brokerPort: number;
   readonly authenticator: Authenticator;
+  readonly authorization: Pick<Authorization, "admit">;
   /** Gets one line an event; never a token. */
   readonly log: (line: string) => void;
   /** After this the client has to authenticate anew. @default twelve hours */
@@ -39,13 +41,13 @@ const handshakeLimitMs = 10_000;
 const defaultSessionLifetimeMs = 12 * 60 * 60 * 1000;
 
 async function serveClient(client: TLSSocket, options: IamListenerOptions): Promise<void> {
-  const { brokerName, brokerPort, authenticator, sessionLifetimeMs = defaultSessionLifetimeMs } = options;
+  const { brokerName, brokerPort, authenticator, authorization, sessionLifetimeMs = defaultSessionLifetimeMs } = options;
   const log = (line: string): void => options.log(`client ${client.remotePort}: ${line}`);
   const broker = connect({ host: "127.0.0.1", port: brokerPort, noDelay: true, allowHalfOpen: true });
   // A stream without a listener would end the process; the pumps see the same error.
   for (const stream of [client, broker]) stream.on("error", () => undefined);
   try {
-    await serveIamConnection({ client, broker, brokerName, authenticator, sessionLifetimeMs, log });
+    await serveIamConnection({ client, broker, brokerName, authenticator, authorization, sessionLifetimeMs, log });
   } catch (error) {
     if (!(error instanceof AuthenticationFailure)) log(`closed: ${(error as Error).message}`);
   } finally {

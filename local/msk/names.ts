@@ -37,7 +37,7 @@ export function iamPort(ports: Ports, id: number): number {
   return ports.kafka + id - 1;
 }
 
-/** Port of broker `id`'s own plaintext listener, behind the IAM listener. */
-export function plaintextPort(ports: Ports, id: number): number {
+/** Port of broker `id`'s own listener, behind the IAM listener. */
+export function brokerPort(ports: Ports, id: number): number {
   return ports.broker + id - 1;
 }

@@ -1,4 +1,5 @@
-import { brokerIds, brokerName, iamPort, plaintextPort } from "./names";
+import { brokerUser } from "./brokerUsers";
+import { brokerIds, brokerName, brokerPort, iamPort } from "./names";
 import type { Ports } from "../settings";
 
 /** Configuration of one process, as `key=value` lines. */
@@ -43,10 +44,15 @@ export function brokerProperties(ports: Ports, id: number, brokers: number, logF
     "broker.rack": `use1-az${((id - 1) % 3) + 1}`,
     "zookeeper.connect": `127.0.0.1:${ports.zookeeper}`,
     // Brokers reach one another on a port that the system chooses; only clients come by the IAM listener.
-    listeners: `${clientListener}://127.0.0.1:${plaintextPort(ports, id)},${replicationListener}://127.0.0.1:0`,
+    listeners: `${clientListener}://127.0.0.1:${brokerPort(ports, id)},${replicationListener}://127.0.0.1:0`,
     "advertised.listeners": `${clientListener}://${brokerName(id)}:${iamPort(ports, id)},${replicationListener}://127.0.0.1:0`,
-    "listener.security.protocol.map": `${clientListener}:PLAINTEXT,${replicationListener}:PLAINTEXT`,
+    // Nobody gets by without a password: neither past the IAM listener nor as another broker.
+    "listener.security.protocol.map": `${clientListener}:SASL_PLAINTEXT,${replicationListener}:SASL_PLAINTEXT`,
     "inter.broker.listener.name": replicationListener,
+    "sasl.enabled.mechanisms": "PLAIN",
+    "sasl.mechanism.inter.broker.protocol": "PLAIN",
+    "authorizer.class.name": "kafka.security.authorizer.AclAuthorizer",
+    "super.users": `User:${brokerUser}`,
     ...oneMachine(brokers),
   };
 }
@@ -89,11 +95,25 @@ function oneMachine(brokers: number): Properties {
 /** log4j.properties: everything to standard output, which is kept in the process's log file. */
 export const log4jProperties: Properties = {
   "log4j.rootLogger": "INFO, stdout",
-  "log4j.appender.stdout": "org.apache.log4j.ConsoleAppender",
-  "log4j.appender.stdout.layout": "org.apache.log4j.PatternLayout",
-  "log4j.appender.stdout.layout.ConversionPattern": "[%d] %p %m (%c)%n",
+  ...appender("stdout", { type: "ConsoleAppender", pattern: "[%d] %p %m (%c)%n" }),
   "log4j.logger.org.apache.zookeeper": "WARN",
 };
+
+/** log4j.properties of a broker, with what its authorizer refuses in a file of its own. */
+export function brokerLog4jProperties(denialsFile: string): Properties {
+  return {
+    ...log4jProperties,
+    "log4j.logger.kafka.authorizer.logger": "INFO, denials",
+    "log4j.additivity.kafka.authorizer.logger": false,
+    ...appender("denials", { type: "FileAppender", pattern: "%m%n" }),
+    "log4j.appender.denials.File": denialsFile,
+  };
+}
+
+function appender(name: string, { type, pattern }: { type: string; pattern: string }): Properties {
+  const key = `log4j.appender.${name}`;
+  return { [key]: `org.apache.log4j.${type}`, [`${key}.layout`]: "org.apache.log4j.PatternLayout", [`${key}.layout.ConversionPattern`]: pattern };
+}
 
 /** Every broker's name and ZooKeeper's with the address at which it is reached here. */
 export function hostsOf(brokers: number, zookeeper: string): Readonly<Record<string, string>> {

@@ -2,10 +2,28 @@
  * Kafka's wire protocol, as far as the IAM listener reads and writes it: frames, headers and primitive types.
  * @see https://kafka.apache.org/28/protocol.html
  */
-export const apiKeys = { produce: 0, metadata: 3, saslHandshake: 17, apiVersions: 18, saslAuthenticate: 36 } as const;
+export const apiKeys = {
+  produce: 0,
+  metadata: 3,
+  findCoordinator: 10,
+  listGroups: 16,
+  saslHandshake: 17,
+  apiVersions: 18,
+  createTopics: 19,
+  deleteTopics: 20,
+  initProducerId: 22,
+  describeAcls: 29,
+  createAcls: 30,
+  deleteAcls: 31,
+  describeConfigs: 32,
+  alterConfigs: 33,
+  saslAuthenticate: 36,
+  createPartitions: 37,
+  incrementalAlterConfigs: 44,
+} as const;
 
 /** Error codes of the protocol. */
-export const errorCodes = { none: 0, unsupportedSaslMechanism: 33, saslAuthenticationFailed: 58 } as const;
+export const errorCodes = { none: 0, clusterAuthorizationFailed: 31, unsupportedSaslMechanism: 33, saslAuthenticationFailed: 58 } as const;
 
 /** Bytes of the length that precedes every request and response. */
 export const lengthBytes = 4;
@@ -34,6 +52,10 @@ export function readRequestHeader(reader: Reader, isFlexible: (apiKey: number, a
   reader.nullableString();
   if (isFlexible(header.apiKey, header.apiVersion)) reader.taggedFields();
   return header;
+}
+
+export function int8(value: number): Buffer {
+  return Buffer.of(value & 0xff);
 }
 
 export function int16(value: number): Buffer {
@@ -97,6 +119,10 @@ export class Reader {
 
   constructor(private readonly source: Buffer) {}
 
+  int8(): number {
+    return this.take(1, "INT8").readInt8();
+  }
+
   int16(): number {
     return this.take(2, "INT16").readInt16BE();
   }
@@ -120,6 +146,12 @@ export class Reader {
     return this.take(this.int32(), "BYTES");
   }
 
+  /** COMPACT_NULLABLE_STRING */
+  compactString(): string | null {
+    const length = this.unsignedVarint() - 1;
+    return length < 0 ? null : this.take(length, "COMPACT_STRING").toString();
+  }
+
   compactBytes(): Buffer {
     return this.take(this.unsignedVarint() - 1, "COMPACT_BYTES");
   }
@@ -139,6 +171,17 @@ export class Reader {
       this.unsignedVarint();
       this.take(this.unsignedVarint(), "a tagged field");
     }
+  }
+
+  /** An array of structures (ARRAY); null counts as empty. */
+  array<T>(read: () => T): T[] {
+    const items: T[] = [];
+    for (let count = this.int32(); count > 0; count--) items.push(read());
+    return items;
+  }
+
+  skip(bytes: number): void {
+    this.take(bytes, "a field");
   }
 
   /** What is left. */

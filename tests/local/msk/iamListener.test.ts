@@ -18,7 +18,8 @@ describe("startIamListener", () => {
     log = [];
     const certificate = await authority.issue([brokerName]);
     const authenticator = { authenticate: () => Promise.resolve("arn") };
-    return startIamListener({ port: 0, brokerName, ...certificate, brokerPort, authenticator, log: (line) => log.push(line) });
+    const authorization = { admit: () => Promise.reject(new Error("nobody authenticates here")) };
+    return startIamListener({ port: 0, brokerName, ...certificate, brokerPort, authenticator, authorization, log: (line) => log.push(line) });
   }
 
   afterEach(() => listener?.close());

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { brokerProperties, propertiesFile, zookeeperProperties } from "../../../local/msk/properties";
+import { brokerLog4jProperties, brokerProperties, propertiesFile, zookeeperProperties } from "../../../local/msk/properties";
 import { readSettings } from "../../../local/settings";
 
 describe("brokerProperties", () => {
@@ -31,6 +31,26 @@ describe("brokerProperties", () => {
       "CLIENT_IAM://b-2.pinterestmskcluster.a1b2c3.c2.kafka.us-east-1.amazonaws.com:9099,REPLICATION://127.0.0.1:0",
     );
     assert.equal(zookeeperProperties(ports, "/data").clientPortAddress, "127.0.0.1");
+  });
+});
+
+describe("brokerProperties' security", () => {
+  const properties = brokerProperties(readSettings({}).ports, 1, 1, "/data");
+
+  it("has a password before every listener, and an authorizer behind it", () => {
+    assert.equal(properties["listener.security.protocol.map"], "CLIENT_IAM:SASL_PLAINTEXT,REPLICATION:SASL_PLAINTEXT");
+    assert.equal(properties["authorizer.class.name"], "kafka.security.authorizer.AclAuthorizer");
+    assert.equal(properties["super.users"], "User:broker");
+    assert.equal(properties["allow.everyone.if.no.acl.found"], undefined);
+  });
+
+  it("has no password in it", () => assert.doesNotMatch(propertiesFile(properties), /password|jaas/i));
+
+  it("writes what the authorizer refuses to a file of its own alone", () => {
+    const log4j = brokerLog4jProperties("/denials.log");
+    assert.equal(log4j["log4j.logger.kafka.authorizer.logger"], "INFO, denials");
+    assert.equal(log4j["log4j.additivity.kafka.authorizer.logger"], false);
+    assert.equal(log4j["log4j.appender.denials.File"], "/denials.log");
   });
 });
 

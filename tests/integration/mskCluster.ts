@@ -1,0 +1,231 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { connect as connectTls } from "node:tls";
+import { setTimeout as sleep } from "node:timers/promises";
+import { GetUserPolicyCommand, IAMClient, ListUserPoliciesCommand, PutUserPolicyCommand } from "@aws-sdk/client-iam";
+import { type Admin, Kafka } from "kafkajs";
+import { startControlPlane } from "../../local/account/controlPlane";
+import { courseAccount } from "../../local/account/course";
+import { seedCourseAccount, type SeededAccount } from "../../local/account/seed";
+import { createAuthority } from "../../local/authority";
+import { startMsk } from "../../local/msk/cluster";
+import { bootstrapServers, zookeeperConnectString } from "../../local/msk/names";
+import { readSettings, type Settings } from "../../local/settings";
+import { prepareTools } from "../../local/tools/index";
+import { connectKafka } from "../../emulation/delivery/kafka";
+import type { OpenSession } from "../../emulation/delivery/session";
+import { awsTokens } from "../../emulation/delivery/tokens";
+import type { Target } from "../../emulation/target/target";
+import { ownHomeAndPorts } from "./environment";
+
+/** An MSK cluster of three brokers, replication 3, two in-sync replicas at least, with ways to make it fail. */
+export interface MskCluster {
+  readonly settings: Settings;
+  readonly user: SeededAccount["user"];
+  /** File with the certificate of the brokers' authority. */
+  readonly authorityFile: string;
+  /** Topics of a test's own, of three partitions. */
+  target(name: string): Promise<Target>;
+  /** Straight to the IAM listeners, as the emulator does it on a machine inside the cluster's network. */
+  readonly open: OpenSession;
+  /** Ends every connection to the brokers. */
+  cut(): void;
+  /** Ends a broker; `KILL` leaves it no time to hand over its leaderships. Returns what starts it again. */
+  stopBroker(id: number, signal: "KILL" | "TERM"): Promise<() => Promise<void>>;
+  /** Takes kafka-cluster:Connect from the user; returns what gives it back. */
+  denyConnect(): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+const brokers = 3;
+
+export async function startMskCluster(options: { sessionLifetimeMs: number }): Promise<MskCluster> {
+  const closers: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closeOne of closers.splice(0).reverse()) await closeOne();
+  };
+  try {
+    return { ...(await start(options, closers)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function start({ sessionLifetimeMs }: { sessionLifetimeMs: number }, closers: (() => unknown)[]): Promise<Omit<MskCluster, "close">> {
+  const settings = await ownSettings();
+  closers.push(() => rmSync(settings.home, { recursive: true, force: true }));
+  const { ministack, kafkaHome, java } = await prepareTools({ settings, report: () => undefined });
+  const addresses = { bootstrapServers: bootstrapServers(settings.ports, brokers), zookeeperConnectString: zookeeperConnectString(settings.ports) };
+  const controlPlane = await startControlPlane({ settings, ministack, ...addresses });
+  closers.push(() => controlPlane.close());
+  const authority = await createAuthority();
+  const authorityFile = join(settings.home, "authority.pem");
+  writeFileSync(authorityFile, authority.certificatePem);
+  const msk = await startMsk({ settings, kafkaHome, authority, brokers, controlPlane, java, sessionLifetimeMs });
+  closers.push(() => msk.close());
+  const restarted: ChildProcess[] = [];
+  closers.push(() => Promise.all(restarted.map(kill)));
+  const account = await seedCourseAccount(controlPlane);
+  const iam = new IAMClient({ endpoint: controlPlane.endpoint, region: courseAccount.region, credentials: controlPlane.rootCredentials });
+  closers.push(() => iam.destroy());
+  const admin = await connectAdmin(addresses.bootstrapServers, account.user, authority.certificatePem);
+  closers.push(() => admin.disconnect());
+  const streams = new Set<Socket>();
+  return {
+    settings,
+    user: account.user,
+    authorityFile,
+    target: (name) => makeTarget(admin, account, addresses.bootstrapServers, name),
+    open: openDirectly(account.user, authority.certificatePem, streams),
+    cut: () => streams.forEach((stream) => stream.destroy()),
+    stopBroker: async (id, signal) => {
+      const startAgain = await endBroker(settings, id, signal);
+      return async () => {
+        restarted.push(startAgain());
+        await untilInSync(admin);
+      };
+    },
+    denyConnect: () => denyConnect(iam),
+  };
+}
+
+async function ownSettings(): Promise<Settings> {
+  const settings = readSettings({ ...process.env, ...(await ownHomeAndPorts()) });
+  // Brokers take ports side by side.
+  return { ...settings, ports: { ...settings.ports, kafka: await freeBlock(brokers), broker: await freeBlock(brokers) } };
+}
+
+async function freeBlock(size: number): Promise<number> {
+  for (;;) {
+    const first = 20_000 + Math.floor(Math.random() * 10_000);
+    const free = await Promise.all(Array.from({ length: size }, (_, index) => isFree(first + index)));
+    if (free.every(Boolean)) return first;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
+/** As the account's user, who may do everything in the cluster. */
+async function connectAdmin(servers: string, user: SeededAccount["user"], certificateAuthority: string): Promise<Admin> {
+  const tokens = awsTokens({ region: courseAccount.region, provider: () => Promise.resolve(user) });
+  const kafka = new Kafka({
+    brokers: servers.split(","),
+    logLevel: 0,
+    connectionTimeout: 5_000,
+    ssl: true,
+    sasl: { mechanism: "oauthbearer", oauthBearerProvider: async () => ({ value: await tokens() }) },
+    socketFactory: ({ host, port, onConnect }) => connectTls({ host: "127.0.0.1", port, servername: host, ca: certificateAuthority }, onConnect),
+  });
+  const admin = kafka.admin();
+  await admin.connect();
+  return admin;
+}
+
+async function makeTarget(admin: Admin, account: SeededAccount, servers: string, name: string): Promise<Target> {
+  const topics = { pin: `${name}.pin`, geo: `${name}.geo`, user: `${name}.user` };
+  await admin.createTopics({ waitForLeaders: true, topics: Object.values(topics).map((topic) => ({ topic, numPartitions: 3, replicationFactor: 3 })) });
+  return {
+    stack: name,
+    userId: courseAccount.userId,
+    region: courseAccount.region,
+    clusterArn: account.clusterArn,
+    bootstrapServers: servers.split(","),
+    topics,
+    client: { host: "127.0.0.1", port: 1, user: "nobody", hostKey: "", privateKey: "" },
+  };
+}
+
+function openDirectly(user: SeededAccount["user"], certificateAuthority: string, streams: Set<Socket>): OpenSession {
+  return ({ bootstrapServers: servers, region }, giveUpAfterMs) => {
+    const kafka = connectKafka({
+      bootstrapServers: servers,
+      open: (_, port) => {
+        const stream = connect(port, "127.0.0.1");
+        streams.add(stream);
+        return stream.once("close", () => streams.delete(stream));
+      },
+      tokens: awsTokens({ region, provider: () => Promise.resolve(user) }),
+      certificateAuthority,
+      clientId: "tests",
+      giveUpAfterMs,
+    });
+    return Promise.resolve({ kafka, close: () => kafka.close() });
+  };
+}
+
+async function endBroker({ home }: Settings, id: number, signal: "KILL" | "TERM"): Promise<() => ChildProcess> {
+  const folder = join(home, "local", "kafka", `kafka-${id}`);
+  mkdirSync(folder, { recursive: true });
+  const pid = javaProcessIn(folder);
+  const [command = "", ...args] = listOf(`/proc/${pid}/cmdline`);
+  const env = Object.fromEntries(listOf(`/proc/${pid}/environ`).map((variable) => variable.split(/=(.*)/s, 2) as [string, string]));
+  process.kill(pid, `SIG${signal}`);
+  for (const end = Date.now() + 20_000; isRunning(pid) && Date.now() < end; ) await sleep(50);
+  return () => spawn(command, args, { cwd: folder, stdio: "ignore", env });
+}
+
+/** What the kernel keeps of a process as strings that each end in a zero. */
+function listOf(file: string): string[] {
+  return readFileSync(file, "utf8").split("\0").slice(0, -1);
+}
+
+function javaProcessIn(folder: string): number {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  const found = pids.find((pid) => worksIn(pid, folder));
+  if (found === undefined) throw new Error(`Expected a broker to run in ${folder}`);
+  return Number(found);
+}
+
+function worksIn(pid: string, folder: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === folder && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("kafka.Kafka");
+  } catch {
+    return false;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
+  } catch {
+    return false;
+  }
+}
+
+async function untilInSync(admin: Admin): Promise<void> {
+  for (const end = Date.now() + 60_000; Date.now() < end; await sleep(250)) {
+    const { topics } = await admin.fetchTopicMetadata().catch(() => ({ topics: [] }));
+    const partitions = topics.flatMap((topic) => topic.partitions);
+    if (partitions.length > 0 && partitions.every(({ isr }) => isr.length === brokers)) return;
+  }
+  throw new Error("Expected all replicas to be in sync again within 60 s");
+}
+
+async function denyConnect(iam: IAMClient): Promise<() => Promise<void>> {
+  const UserName = courseAccount.userId;
+  const { PolicyNames = [] } = await iam.send(new ListUserPoliciesCommand({ UserName }));
+  const PolicyName = PolicyNames[0] ?? "";
+  const { PolicyDocument = "" } = await iam.send(new GetUserPolicyCommand({ UserName, PolicyName }));
+  const document = decodeURIComponent(PolicyDocument);
+  const put = (text: string) => iam.send(new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument: text }));
+  await put(document.replace('"kafka-cluster:*"', '"kafka-cluster:Describe*"'));
+  return async () => {
+    await put(document);
+  };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGKILL");
+  await ended;
+}
