@@ -58,6 +58,8 @@ function connect(client: Client, connection: HostConnection): Promise<void> {
     username: connection.user,
     privateKey: connection.privateKey,
     readyTimeout: connectLimitMs,
+    // Not "none" first, which only costs a round trip.
+    authHandler: ["publickey"],
     keepaliveInterval: 10_000,
     keepaliveCountMax: 3,
     algorithms: { serverHostKey: keyAlgorithms(connection.hostKey) },
@@ -72,6 +74,8 @@ function connect(client: Client, connection: HostConnection): Promise<void> {
       reject(new HostError(explain(connection, error, foundKey), { cause: error }));
     });
     client.connect(config);
+    // Small packets that wait for the host's acknowledgement cost 40 ms each time.
+    client.setNoDelay(true);
   });
 }
 

@@ -58,13 +58,29 @@ package_installed() {
 }
 package_install() { # lock_wait_seconds
   case $fact_package_manager in
-    apt)
-      as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout="$1" -qq -y install "$package" ||
-        { as_root apt-get -o DPkg::Lock::Timeout="$1" -qq update &&
-          as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout="$1" -qq -y install "$package"; } ;;
-    dnf) as_root timeout "$(($1 + 600))" dnf -q -y install "$package" ;;
-    yum) as_root timeout "$(($1 + 600))" yum -q -y install "$package" ;;
+    apt | dnf | yum) ;;
     *) cause "Expected one of the package managers apt, dnf, yum on the host, found none. Install it by hand."; return 1 ;;
   esac
+  # Only for its words.
+  if [ "$fact_sudo" = no ]; then as_root true; return 1; fi
+  package_status=0
+  package_said=$("package_install_$fact_package_manager" "$1" 2>&1) || package_status=$?
+  printf '%s\\n' "$package_said"
+  if [ "$package_status" -eq 0 ]; then return 0; fi
+  package_said=$(one_line "$(printf '%s\\n' "$package_said" | tail -n 3)")
+  case $package_said in
+    *' lock'*) cause "Another process holds $fact_package_manager's lock, for more than $1 s: $package_said. Wait until it is done (updates at boot take minutes) and run again." ;;
+    *) cause "$fact_package_manager could not install $package: $package_said. Check the host's package sources and its way to them." ;;
+  esac
+  return 1
 }
+package_install_apt() { # lock_wait_seconds
+  package_apt_get "$1" -y install "$package" || { package_apt_get "$1" update && package_apt_get "$1" -y install "$package"; }
+}
+package_apt_get() { # lock_wait_seconds argument...
+  package_lock_wait=$1; shift
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout="$package_lock_wait" -qq "$@"
+}
+package_install_dnf() { as_root timeout "$(($1 + 600))" dnf -q -y install "$package"; }
+package_install_yum() { as_root timeout "$(($1 + 600))" yum -q -y install "$package"; }
 `;

@@ -78,7 +78,7 @@ describe("package managers", () => {
     use().add("dnf", "echo 'Error: Unable to find a match: java-1.8.0-amazon-corretto-headless' >&2; exit 1");
     const { status, error } = await run();
     assert.equal(status, 1);
-    assert.match(error, /^Java 8 or newer is installed on test-host: .*Unable to find a match: java-1\.8\.0-amazon-corretto-headless/);
+    assert.match(error, /^Java 8 or newer is installed on test-host: dnf could not install java-1\.8\.0-amazon-corretto-headless: .*Unable to find a match: java-1\.8\.0-amazon-corretto-headless\. Check the host's package sources/);
   });
 
   it("a host without any fails the task, and says what to do", async () => {

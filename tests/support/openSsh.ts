@@ -4,8 +4,6 @@ import { connect, createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { utils } from "ssh2";
-import { createHostKey } from "../../local/instance/sshServer";
 import type { SshHost } from "./sshHost";
 
 /** What the throw-away login user of a test may do as root. */
@@ -45,8 +43,8 @@ export async function startOpenSsh({ privilege, environment = {} }: OpenSshArgs)
   chmodSync(folder, 0o755);
   const user = `pipeline-${process.pid}-${(users += 1)}`;
   const home = join(folder, "home");
-  const login = utils.generateKeyPairSync("ed25519");
-  const hostKey = createHostKey();
+  const login = makeKey(join(folder, "login_key"));
+  const hostKey = makeKey(join(folder, "host_key"));
   const log = join(folder, "sshd.log");
   addUser(user, home, privilege);
   const remove = async (): Promise<void> => {
@@ -54,14 +52,13 @@ export async function startOpenSsh({ privilege, environment = {} }: OpenSshArgs)
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    writeFileSync(join(folder, "host_key"), hostKey.privateKey, { mode: 0o600 });
-    writeFileSync(join(folder, "authorized_keys"), `${login.public}\n`);
+    writeFileSync(join(folder, "authorized_keys"), `${login.publicKey}\n`);
     const port = await freePort();
     writeFileSync(join(folder, "sshd_config"), configuration({ folder, port, environment }));
     const server = await startServer({ config: join(folder, "sshd_config"), port, log });
     return {
       home,
-      connection: { host: "127.0.0.1", port, user, privateKey: login.private, hostKey: hostKey.publicKey },
+      connection: { host: "127.0.0.1", port, user, privateKey: login.privateKey, hostKey: hostKey.publicKey },
       logins: () => matches(log, /Accepted publickey/g).length,
       traffic: () => {
         const ended = matches(log, /Transferred: sent (\d+), received (\d+) bytes/g);
@@ -77,6 +74,12 @@ export async function startOpenSsh({ privilege, environment = {} }: OpenSshArgs)
     await remove();
     throw error;
   }
+}
+
+/** By OpenSSH itself: now and then ssh2 makes an ed25519 key that OpenSSH cannot load. */
+function makeKey(file: string): { readonly privateKey: string; readonly publicKey: string } {
+  command("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", file]);
+  return { privateKey: readFileSync(file, "utf8"), publicKey: readFileSync(`${file}.pub`, "utf8").trim() };
 }
 
 function addUser(user: string, home: string, privilege: Privilege): void {
