@@ -1,8 +1,7 @@
 import type { Kafka, ReadRecord } from "./delivery/kafka";
 import { headers } from "./delivery/headers";
-import { inSession, openSession, type OpenSession } from "./delivery/session";
+import { inSession, type SessionOptions } from "./delivery/session";
 import { EmulationError } from "./error";
-import { defaultGiveUpAfterMs } from "./emulator";
 import type { RunManifest } from "./run/manifest";
 import type { RunFiles } from "./run/runFiles";
 import { tables, type Table } from "./tables/tables";
@@ -10,16 +9,11 @@ import type { Target } from "./target/target";
 import { rangesOf } from "./verification/ranges";
 import { Tally, type TableCount, type TallyResult } from "./verification/tally";
 
-export interface VerifyOptions {
-  readonly target: Target;
+export interface VerifyOptions extends SessionOptions {
   readonly runs: RunFiles;
   /** @default the stack's latest run */
   readonly run?: string;
   readonly onProgress?: (progress: VerificationProgress) => void;
-  /** @default a session through the stack's client machine */
-  readonly open?: OpenSession;
-  /** How long the brokers may stay silent. */
-  readonly giveUpAfterMs?: number;
 }
 
 export interface VerificationProgress {
@@ -50,11 +44,11 @@ export interface VerificationSummary {
  * @throws EmulationError when the run cannot be read back
  */
 export async function verify(options: VerifyOptions): Promise<VerificationSummary> {
-  const { target, runs, open = openSession, giveUpAfterMs = defaultGiveUpAfterMs } = options;
+  const { target, runs } = options;
   const started = Date.now();
   const manifest = await runs.read(target.stack, options.run);
   checkCluster(manifest, target);
-  return inSession(open, target, giveUpAfterMs, async (kafka) => {
+  return inSession(options, async (kafka) => {
     const result = await readBack(kafka, manifest, (read, of) => options.onProgress?.({ read, of, seconds: secondsSince(started) }));
     return summarise(manifest, result, secondsSince(started));
   });

@@ -1,4 +1,4 @@
-import { parseVerifyArguments } from "./commandLine/arguments";
+import { parseVerifyArguments } from "./commandLine/verifyArguments";
 import { exitCodes } from "./commandLine/exitCodes";
 import { runCommand } from "./commandLine/runCommand";
 import { progressDisplay } from "./display/progressDisplay";
@@ -9,12 +9,13 @@ import { readTarget } from "./target/readTarget";
 import { verify } from "./verifier";
 
 async function main(): Promise<number> {
-  const { stack, run, json } = parseVerifyArguments(process.argv.slice(2));
+  const { stack, run, json, ...connection } = parseVerifyArguments(process.argv.slice(2));
   const target = await readTarget(stack);
   const display = progressDisplay(process.stderr);
   const summary = await verify({
     target,
     run,
+    connection,
     runs: runFiles(pipelineHome()),
     onProgress: ({ read, of, seconds }) => display.show(() => progressLine("Reading", { done: read, of, seconds, unit: "records" })),
   }).finally(() => display.end());

@@ -1,12 +1,12 @@
 import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
-import { utils } from "ssh2";
 import { UserError } from "../userError";
 import { type Answer, startMocks, valueOf } from "./support/mocks";
+import { ed25519KeyPair } from "../local/instance/ed25519KeyPair";
 
 const userId = "0a1b2c3d4e5f";
 const roleArn = `arn:aws:iam::123456789012:role/${userId}-ec2-access-role`;
-const key = utils.generateKeyPairSync("ed25519").private;
+const key = ed25519KeyPair().private;
 const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ";
 const sha512 = "a".repeat(128);
 const sha256 = "b".repeat(64);

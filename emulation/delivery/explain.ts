@@ -1,4 +1,5 @@
 import { EmulationError } from "../error";
+import { adviceFor } from "../doctor/knownErrors";
 import type { Target } from "../target/target";
 
 /** What an error message may name. */
@@ -9,10 +10,13 @@ export type ErrorContext = Pick<Target, "stack" | "region" | "clusterArn" | "boo
  * as it came, because it is a bug and needs its stack.
  */
 export function explain(error: unknown, context: ErrorContext): Error {
+  if (error instanceof EmulationError) return error;
   for (const cause of causes(error)) {
     if (cause instanceof EmulationError) return cause;
     const entry = entries.find(({ matches }) => matches(cause));
     if (entry !== undefined) return new EmulationError(entry.say(cause.message, context), { cause: error });
+    const advice = adviceFor(cause.message);
+    if (advice !== undefined) return new EmulationError(`${cause.message}. ${advice}`, { cause: error });
   }
   return error instanceof Error ? error : new Error(String(error));
 }
@@ -39,14 +43,14 @@ function causes(error: unknown): readonly Fault[] {
 
 const entries: readonly Entry[] = [
   {
-    matches: ({ name }) => name === "KafkaJSSASLAuthenticationError",
+    matches: ({ name, type }) => name === "KafkaJSSASLAuthenticationError" || type === "SASL_AUTHENTICATION_FAILED",
     say: (message, { clusterArn }) =>
       `MSK refused the IAM token: ${message}. Expected credentials that allow kafka-cluster:Connect on ${clusterArn}: check who you are (aws sts get-caller-identity), that principal's policies, and this machine's clock.`,
   },
   {
     matches: ({ type }) => type === "UNKNOWN_TOPIC_OR_PARTITION",
-    say: (_, { stack }) =>
-      `Expected the stack's three topics on the cluster, but one does not exist (or the credentials may not describe it). Create them: pulumi up -s ${stack}`,
+    say: (message, { stack }) =>
+      `Expected the stack's three topics on the cluster, but one does not exist, or the credentials may not describe it: ${message}. Create them: pulumi up -s ${stack}`,
   },
   {
     matches: ({ type }) => type === "TOPIC_AUTHORIZATION_FAILED",
@@ -59,7 +63,7 @@ const entries: readonly Entry[] = [
   },
   {
     matches: ({ type }) => type === "MESSAGE_TOO_LARGE" || type === "RECORD_LIST_TOO_LARGE",
-    say: () => "A batch is larger than the broker takes (message.max.bytes). Try a smaller one: --batch 100",
+    say: () => "A batch is larger than the broker takes (message.max.bytes). Raise it for the topic: kafka-configs.sh --alter on the client machine.",
   },
   {
     matches: ({ type }) => type === "NOT_ENOUGH_REPLICAS" || type === "NOT_ENOUGH_REPLICAS_AFTER_APPEND",
@@ -84,16 +88,20 @@ const entries: readonly Entry[] = [
     say: (message) => viaClient.exec(message)?.[1] ?? message,
   },
   {
-    matches: ({ message }) => /Connection timeout|Request .* timed out|Timeout while acquiring lock/.test(message),
+    matches: ({ message, type }) => type === "REQUEST_TIMED_OUT" || /Connection timeout|Request .* timed out|Timeout while acquiring lock/.test(message),
     say: (message, { bootstrapServers }) =>
       `The brokers did not answer in time: ${message}. Expected ${bootstrapServers.join(", ")} to be reachable from the client machine: check the cluster's state and its security group.`,
   },
   {
-    matches: ({ name }) => name === "KafkaJSConnectionError" || name === "KafkaJSConnectionClosedError" || name === "KafkaJSBrokerNotFound",
+    matches: ({ name, type, code }) => type === "NETWORK_EXCEPTION" || unreachable.has(String(code)) || lostConnections.has(name),
     say: (message, { bootstrapServers }) =>
       `Lost the brokers: ${message}. Expected ${bootstrapServers.join(", ")} to stay reachable through the client machine: check the cluster's state, then run this again.`,
   },
 ];
+
+const lostConnections = new Set(["KafkaJSConnectionError", "KafkaJSConnectionClosedError", "KafkaJSBrokerNotFound"]);
+
+const unreachable = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENOTFOUND", "EAI_AGAIN"]);
 
 const viaClient = /^Connection error: ((?:The|Could not reach the) client machine .*)$/s;
 

@@ -1,15 +1,10 @@
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { connect as connectTls } from "node:tls";
-import { Kafka as KafkaJs, logLevel, type Broker, type Cluster, type Producer as KafkaJsProducer, type RecordMetadata } from "kafkajs";
+import { Kafka as KafkaJs, logLevel, type Broker, type Cluster } from "kafkajs";
 import { EmulationError } from "../error";
-
-/** A record to send. */
-export interface OutgoingRecord {
-  readonly key: string;
-  readonly value: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly partition: number;
-}
+import type { ConnectionOptions } from "./brokers/brokerConnection";
+import { brokerStream, type Transport } from "./brokers/brokerStream";
+import { openPostProducer, type OpenedProducer, type OpenProducerOptions } from "./posts/openPostProducer";
 
 /** A record as it was read. */
 export interface ReadRecord {
@@ -40,19 +35,10 @@ export interface OffsetRange {
 export interface Kafka {
   /** Every partition of the topics, in order. Fails when a topic does not exist. */
   logs(topics: readonly string[]): Promise<ReadonlyMap<string, readonly PartitionLog[]>>;
-  producer(): Promise<Producer>;
+  /** An idempotent producer of posts, on connections of its own. */
+  producer(options: OpenProducerOptions): Promise<OpenedProducer>;
   /** Reads ranges, partitions side by side, without a consumer group: nothing to join, and no group permission needed. */
   read(ranges: readonly OffsetRange[]): AsyncIterable<readonly ReadRecord[]>;
-  close(): Promise<void>;
-}
-
-export interface Producer {
-  /**
-   * Sends records by topic, and returns when every one is acknowledged by all in-sync replicas. One call at a time: were
-   * a second one under way when the first fails half-way, its records could be taken for the first one's (they would
-   * carry the same sequence numbers), and be acknowledged without being stored.
-   */
-  send(records: ReadonlyMap<string, readonly OutgoingRecord[]>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -62,6 +48,8 @@ export interface KafkaOptions {
   readonly open: (host: string, port: number) => Duplex;
   /** Tokens for SASL/OAUTHBEARER over TLS; plaintext without. */
   readonly tokens?: () => Promise<string>;
+  /** Who signed the brokers' certificates, in PEM. @default those whom Node trusts */
+  readonly certificateAuthority?: string;
   /** Shown in broker logs and quotas. */
   readonly clientId: string;
   /** How long a failing request is tried again. */
@@ -76,7 +64,7 @@ export function connectKafka(options: KafkaOptions): Kafka {
       await connect();
       return topicLogs(cluster, topics);
     },
-    producer: () => connectProducer(kafka),
+    producer: (wanted) => openPostProducer(options.bootstrapServers, connectionOptions(options), wanted),
     read: (ranges) => readRanges(cluster, connect, ranges, options.giveUpAfterMs),
     close: disconnect,
   };
@@ -101,7 +89,7 @@ function clientConfig(options: KafkaOptions): ConstructorParameters<typeof Kafka
     retry: { initialRetryTime: firstRetryMs, maxRetryTime: lastRetryMs, retries: retriesWithin(options.giveUpAfterMs) },
     // What goes wrong comes as an error; kafkajs would write JSON lines into the progress display besides.
     logLevel: logLevel.NOTHING,
-    socketFactory: ({ host, port, onConnect }) => brokerSocket(options, host, port, onConnect) as ReturnType<typeof connectTls>,
+    socketFactory: ({ host, port, onConnect }) => brokerStream(transport(options), host, port, onConnect) as Socket,
     ...(tokens === undefined
       ? {}
       : { ssl: true, sasl: { mechanism: "oauthbearer" as const, oauthBearerProvider: async () => ({ value: await tokens() }) } }),
@@ -118,13 +106,14 @@ function retriesWithin(limitMs: number): number {
   return retries;
 }
 
-function brokerSocket({ open, tokens }: KafkaOptions, host: string, port: number, onConnect: () => void): Duplex {
-  const stream = open(host, port);
-  if (tokens === undefined) return stream.once("open", onConnect).once("connect", onConnect);
-  // The broker's own name, whatever carries the bytes.
-  const socket = connectTls({ socket: stream, servername: host }, onConnect);
-  stream.on("error", (error) => socket.destroy(error));
-  return socket;
+function transport({ open, tokens, certificateAuthority }: KafkaOptions): Transport {
+  return { open, tls: tokens !== undefined, certificateAuthority };
+}
+
+/** For connections without kafkajs. */
+function connectionOptions(options: KafkaOptions): ConnectionOptions {
+  const { tokens, clientId } = options;
+  return { ...transport(options), tokens, clientId, requestTimeoutMs, connectTimeoutMs: connectionTimeoutMs };
 }
 
 interface SharedCluster {
@@ -154,10 +143,19 @@ function sharedCluster(kafka: KafkaJs): SharedCluster {
 }
 
 async function topicLogs(cluster: Cluster, topics: readonly string[]): Promise<ReadonlyMap<string, readonly PartitionLog[]>> {
-  await cluster.addMultipleTargetTopics([...topics]);
+  for (const topic of topics) await addTopic(cluster, topic);
   const starts = await listOffsets(cluster, topics, true);
   const ends = await listOffsets(cluster, topics, false);
   return new Map(topics.map((topic) => [topic, mergeLogs(starts.get(topic), ends.get(topic))]));
+}
+
+/** One at a time, because the client's error does not name the topic. */
+async function addTopic(cluster: Cluster, topic: string): Promise<void> {
+  try {
+    await cluster.addMultipleTargetTopics([topic]);
+  } catch (error) {
+    throw error instanceof Error ? Object.assign(error, { message: `topic ${topic}: ${error.message}` }) : error;
+  }
 }
 
 async function listOffsets(cluster: Cluster, topics: readonly string[], fromBeginning: boolean): Promise<Map<string, Map<number, bigint>>> {
@@ -175,38 +173,6 @@ function mergeLogs(starts: ReadonlyMap<number, bigint> = new Map(), ends: Readon
   return [...ends]
     .map(([partition, end]) => ({ partition, start: starts.get(partition) ?? 0n, end }))
     .sort((a, b) => a.partition - b.partition);
-}
-
-async function connectProducer(kafka: KafkaJs): Promise<Producer> {
-  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false, createPartitioner: () => chosenPartition });
-  await producer.connect();
-  return { send: (records) => sendAll(producer, records), close: () => producer.disconnect() };
-}
-
-function chosenPartition({ message }: { readonly message: { readonly partition?: number } }): number {
-  return message.partition ?? 0;
-}
-
-async function sendAll(producer: KafkaJsProducer, records: ReadonlyMap<string, readonly OutgoingRecord[]>): Promise<void> {
-  let left = records;
-  while (left.size > 0) {
-    const topicMessages = [...left].map(([topic, messages]) => ({ topic, messages: messages as OutgoingRecord[] }));
-    left = unacknowledged(left, await producer.sendBatch({ topicMessages, acks: -1 }));
-  }
-}
-
-/**
- * kafkajs returns without an error, and without those records, when a partition's leader moved to a broker that had
- * already answered for another partition: what has no acknowledgement goes again.
- */
-function unacknowledged(records: ReadonlyMap<string, readonly OutgoingRecord[]>, answers: readonly RecordMetadata[]): Map<string, OutgoingRecord[]> {
-  const acknowledged = new Set(answers.map(({ topicName, partition }) => `${topicName}/${partition}`));
-  const left = new Map<string, OutgoingRecord[]>();
-  for (const [topic, list] of records) {
-    const without = list.filter(({ partition }) => !acknowledged.has(`${topic}/${partition}`));
-    if (without.length > 0) left.set(topic, without);
-  }
-  return left;
 }
 
 /** A range that is being read: `next` moves up to `to`. */

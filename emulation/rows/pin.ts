@@ -1,22 +1,28 @@
 import { categories, mediaKinds, savePrefix, sentinels } from "../tables/schema";
+import { publishedDirt, type Dirt } from "./dirt";
 import { RowRandom } from "./rowRandom";
 import { streams } from "./streams";
 import { firstNames, lastNames } from "./vocabulary/names";
 import { adjectives, audiences, closings, forms, openings, posterSuffixes, subjects } from "./vocabulary/posts";
 
-/** The JSON text of row N of pinterest_data. The vocabularies hold nothing that JSON would escape. */
-export function pinRows(seed: number): (row: number) => string {
+/**
+ * The JSON text of row N of pinterest_data. The vocabularies hold nothing that JSON would escape.
+ *
+ * @param dirt other shares of sentinels than the published samples'
+ */
+export function pinRows(seed: number, dirt: Dirt = {}): (row: number) => string {
   const random = new RowRandom(seed, streams.pin);
+  const shares = { ...publishedDirt, ...dirt };
   return (row) => {
     random.moveTo(row);
     const id = uuid(random);
     const category = random.pick(categories);
-    return random.chance(share.empty) ? emptyRow(row, id, category) : filledRow(random, row, id, category);
+    return random.chance(shares.empty) ? emptyRow(row, id, category) : filledRow(random, shares, row, id, category);
   };
 }
 
-/** Shares of rows, after the published samples: 90 % images; a few percent of each sentinel. */
-const share = { empty: 0.04, video: 0.09, story: 0.015, noTitle: 0.01, noDescription: 0.05, untitled: 0.01, noPoster: 0.015, noTags: 0.05, noImage: 0.01 };
+/** Shares of rows, after the published samples: 90 % images. */
+const share = { video: 0.09, story: 0.015 };
 
 type Category = (typeof categories)[number];
 
@@ -34,19 +40,19 @@ function emptyRow(row: number, id: string, category: Category): string {
   });
 }
 
-function filledRow(random: RowRandom, row: number, id: string, category: Category): string {
+function filledRow(random: RowRandom, shares: Required<Dirt>, row: number, id: string, category: Category): string {
   const media = mediaKind(random);
   const subject = random.pick(subjects[category]);
   const adjective = random.pick(adjectives);
-  const hasPoster = !random.chance(share.noPoster);
+  const hasPoster = !random.chance(shares.poster);
   return json(row, id, {
-    title: random.chance(share.noTitle) ? sentinels.title : title(random, adjective, subject),
-    description: description(random, media, adjective, subject),
+    title: random.chance(shares.title) ? sentinels.title : title(random, adjective, subject),
+    description: description(random, shares, media, adjective, subject),
     poster: hasPoster ? poster(random) : sentinels.poster,
     followers: hasPoster ? followers(random) : sentinels.poster,
-    tags: random.chance(share.noTags) ? sentinels.tags : tags(random, category, subject),
+    tags: random.chance(shares.tags) ? sentinels.tags : tags(random, category, subject),
     media,
-    image: random.chance(share.noImage) ? sentinels.image : imageUrl(random, media),
+    image: random.chance(shares.image) ? sentinels.image : imageUrl(random, media),
     category,
   });
 }
@@ -84,11 +90,11 @@ function title(random: RowRandom, adjective: string, subject: string): string {
     : `${adjective} ${subject} ${form}`;
 }
 
-function description(random: RowRandom, media: string, adjective: string, subject: string): string {
-  if (media === mediaKinds.story) return sentinels.storyDescription;
+function description(random: RowRandom, shares: Required<Dirt>, media: string, adjective: string, subject: string): string {
+  if (media === mediaKinds.story && shares.description > 0) return sentinels.storyDescription;
   const draw = random.below(1000) / 1000;
-  if (draw < share.noDescription) return sentinels.description;
-  if (draw < share.noDescription + share.untitled) return sentinels.untitledDescription;
+  if (draw < shares.description) return sentinels.description;
+  if (draw < shares.description + shares.untitled) return sentinels.untitledDescription;
   return `${random.pick(openings)} ${adjective} ${subject}. ${random.pick(closings)}`;
 }
 

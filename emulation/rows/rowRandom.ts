@@ -1,3 +1,5 @@
+import { mix } from "./mix";
+
 /**
  * Random numbers that are a pure function of (seed, stream, row): xoshiro128** (Blackman and Vigna, 2018), its four words
  * set by a SplitMix sequence over the three. So row N is the same in any order, in any process and on any machine.
@@ -57,13 +59,4 @@ export class RowRandom {
   pick<T>(list: readonly T[]): T {
     return list[this.below(list.length)] as T;
   }
-}
-
-/** The 32-bit finaliser of MurmurHash3: every input bit changes every output bit with probability near one half. */
-function mix(value: number): number {
-  let hash = value ^ (value >>> 16);
-  hash = Math.imul(hash, 0x85ebca6b);
-  hash ^= hash >>> 13;
-  hash = Math.imul(hash, 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
 }

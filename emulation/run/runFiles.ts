@@ -45,8 +45,8 @@ async function readManifest(folder: string, run: string): Promise<RunManifest> {
   const file = join(folder, `${run}.json`);
   try {
     const manifest = JSON.parse(await readFile(file, "utf8")) as RunManifest;
-    if (manifest.version === 1) return manifest;
-    throw new Error(`its version is ${String(manifest.version)}, not 1`);
+    if (manifest.version === 2) return manifest;
+    throw new Error(`its version is ${String(manifest.version)}, not 2`);
   } catch (error) {
     throw new EmulationError(`Expected the manifest of run ${run} in ${file}, but ${(error as Error).message}. Name a run with --run, or post again.`, { cause: error });
   }

@@ -2,3 +2,6 @@
 export const tables = ["pin", "geo", "user"] as const;
 
 export type Table = (typeof tables)[number];
+
+/** What the tables are called in the course's database. */
+export const tableNames: Readonly<Record<Table, string>> = { pin: "pinterest_data", geo: "geolocation_data", user: "user_data" };

@@ -10,15 +10,18 @@ import { startControlPlane } from "../../local/account/controlPlane";
 import { courseAccount } from "../../local/account/course";
 import { seedCourseAccount, type SeededAccount } from "../../local/account/seed";
 import { createAuthority } from "../../local/authority";
+import { createHostKey, startSshServer } from "../../local/instance/sshServer";
 import { startMsk } from "../../local/msk/cluster";
 import { bootstrapServers, zookeeperConnectString } from "../../local/msk/names";
 import { readSettings, type Settings } from "../../local/settings";
 import { prepareTools } from "../../local/tools/index";
 import { connectKafka } from "../../emulation/delivery/kafka";
 import type { OpenSession } from "../../emulation/delivery/session";
+import { openTunnel, type Tunnel } from "../../emulation/delivery/tunnel";
 import { awsTokens } from "../../emulation/delivery/tokens";
 import type { Target } from "../../emulation/target/target";
 import { ownHomeAndPorts } from "./environment";
+import { ed25519KeyPair } from "../../local/instance/ed25519KeyPair";
 
 /** An MSK cluster of three brokers, replication 3, two in-sync replicas at least, with ways to make it fail. */
 export interface MskCluster {
@@ -30,7 +33,9 @@ export interface MskCluster {
   target(name: string): Promise<Target>;
   /** Straight to the IAM listeners, as the emulator does it on a machine inside the cluster's network. */
   readonly open: OpenSession;
-  /** Ends every connection to the brokers. */
+  /** Through an SSH tunnel to a client machine beside the cluster. */
+  readonly openByTunnel: OpenSession;
+  /** Ends every connection to the brokers, or to the client machine. */
   cut(): void;
   /** Ends a broker; `KILL` leaves it no time to hand over its leaderships. Returns what starts it again. */
   stopBroker(id: number, signal: "KILL" | "TERM"): Promise<() => Promise<void>>;
@@ -74,12 +79,15 @@ async function start({ sessionLifetimeMs }: { sessionLifetimeMs: number }, close
   const admin = await connectAdmin(addresses.bootstrapServers, account.user, authority.certificatePem);
   closers.push(() => admin.disconnect());
   const streams = new Set<Socket>();
+  const machine = await startClientMachine(settings, msk.hosts, streams);
+  closers.push(() => machine.close());
   return {
     settings,
     user: account.user,
     authorityFile,
     target: (name) => makeTarget(admin, account, addresses.bootstrapServers, name),
-    open: openDirectly(account.user, authority.certificatePem, streams),
+    open: openBy(account.user, authority.certificatePem, () => Promise.resolve(directWay(streams))),
+    openByTunnel: openBy(account.user, authority.certificatePem, () => openTunnel(machine.client)),
     cut: () => streams.forEach((stream) => stream.destroy()),
     stopBroker: async (id, signal) => {
       const startAgain = await endBroker(settings, id, signal);
@@ -144,21 +152,52 @@ async function makeTarget(admin: Admin, account: SeededAccount, servers: string,
   };
 }
 
-function openDirectly(user: SeededAccount["user"], certificateAuthority: string, streams: Set<Socket>): OpenSession {
-  return ({ bootstrapServers: servers, region }, giveUpAfterMs) => {
+type Way = Pick<Tunnel, "open" | "close">;
+
+function openBy(user: SeededAccount["user"], certificateAuthority: string, connectWay: () => Promise<Way>): OpenSession {
+  return async ({ bootstrapServers: servers, region }, giveUpAfterMs) => {
+    const way = await connectWay();
     const kafka = connectKafka({
       bootstrapServers: servers,
-      open: (_, port) => {
-        const stream = connect(port, "127.0.0.1");
-        streams.add(stream);
-        return stream.once("close", () => streams.delete(stream));
-      },
+      open: (host, port) => way.open(host, port),
       tokens: awsTokens({ region, provider: () => Promise.resolve(user) }),
       certificateAuthority,
       clientId: "tests",
       giveUpAfterMs,
     });
-    return Promise.resolve({ kafka, close: () => kafka.close() });
+    return { kafka, close: () => kafka.close().finally(() => way.close()) };
+  };
+}
+
+function directWay(streams: Set<Socket>): Way {
+  return { open: (_, port) => noted(connect(port, "127.0.0.1"), streams), close: () => undefined };
+}
+
+function noted(stream: Socket, streams: Set<Socket>): Socket {
+  streams.add(stream);
+  return stream.once("close", () => streams.delete(stream));
+}
+
+/** A client machine behind a gate, which notes the connections to it. */
+async function startClientMachine({ home, ports }: Settings, hosts: Readonly<Record<string, string>>, streams: Set<Socket>) {
+  const keys = ed25519KeyPair();
+  const hostKey = createHostKey();
+  const user = courseAccount.instanceUser;
+  const server = await startSshServer({ port: ports.ssh, home, user, authorizedKey: keys.public, hostKey: hostKey.privateKey, environment: {}, hosts });
+  const gate = createServer((socket) => {
+    const inner = connect(server.port, "127.0.0.1");
+    for (const stream of [socket, inner]) stream.on("error", () => undefined);
+    noted(socket, streams).once("close", () => inner.destroy());
+    socket.pipe(inner).pipe(socket);
+  });
+  await new Promise<void>((resolve) => gate.listen(0, "127.0.0.1", resolve));
+  const { port } = gate.address() as { port: number };
+  return {
+    client: { host: "127.0.0.1", port, user, hostKey: hostKey.publicKey, privateKey: keys.private },
+    close: async () => {
+      gate.close();
+      await server.close();
+    },
   };
 }
 

@@ -1,10 +1,10 @@
 import { strict as assert } from "node:assert";
 import { createServer } from "node:net";
-import { utils } from "ssh2";
 import { createHostKey } from "../../local/instance/sshServer";
 import { HostError } from "../../provisioning/hostError";
 import { remoteShell } from "../../provisioning/remoteShell";
 import { type SshHost, startSshHost } from "../support/sshHost";
+import { ed25519KeyPair } from "../../local/instance/ed25519KeyPair";
 
 describe("remote shell", () => {
   let host: SshHost;
@@ -34,7 +34,7 @@ describe("remote shell", () => {
   });
 
   it("says that the private key was refused", async () => {
-    await refuses(run("echo", { privateKey: utils.generateKeyPairSync("ed25519").private }), /the host refused the private key. Check that keyPairId/);
+    await refuses(run("echo", { privateKey: ed25519KeyPair().private }), /the host refused the private key. Check that keyPairId/);
   });
 
   it("says that nothing listens", async () => {

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { utils } from "ssh2";
 import { createHostKey, startSshServer } from "../../local/instance/sshServer";
 import type { HostConnection } from "../../provisioning/connection";
+import { ed25519KeyPair } from "../../local/instance/ed25519KeyPair";
 
 /** The local environment's client instance alone, without AWS around it. */
 export interface SshHost {
@@ -14,7 +14,7 @@ export interface SshHost {
 
 export async function startSshHost(environment: Readonly<Record<string, string>> = {}): Promise<SshHost> {
   const home = mkdtempSync(join(tmpdir(), "ssh-host-"));
-  const login = utils.generateKeyPairSync("ed25519");
+  const login = ed25519KeyPair();
   const hostKey = createHostKey();
   const server = await startSshServer({
     port: 0,

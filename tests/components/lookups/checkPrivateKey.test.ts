@@ -2,13 +2,14 @@ import { strict as assert } from "node:assert";
 import { generateKeyPairSync } from "node:crypto";
 import { utils } from "ssh2";
 import { checkPrivateKey } from "../../../components/lookups/checkPrivateKey";
+import { ed25519KeyPair } from "../../../local/instance/ed25519KeyPair";
 
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pkcs1 = rsa.privateKey.export({ type: "pkcs1", format: "pem" }) as string;
 const pkcs8 = rsa.privateKey.export({ type: "pkcs8", format: "pem" }) as string;
 const encrypted = rsa.privateKey.export({ type: "pkcs1", format: "pem", cipher: "aes-256-cbc", passphrase: "x" }) as string;
 const encryptedPkcs8 = rsa.privateKey.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "x" }) as string;
-const openSsh = utils.generateKeyPairSync("ed25519");
+const openSsh = ed25519KeyPair();
 const openSshEncrypted = utils.generateKeyPairSync("ed25519", { passphrase: "x", cipher: "aes256-ctr", rounds: 16 });
 
 describe("private key", () => {

@@ -11,10 +11,10 @@ const context: ErrorContext = {
 
 const faults: readonly (readonly [string, Error, RegExp])[] = [
   ["a refused token", fault("SASL OAUTHBEARER authentication failed: Access denied", { name: "KafkaJSSASLAuthenticationError" }), /MSK refused the IAM token: .*Access denied.*kafka-cluster:Connect on arn:aws.*get-caller-identity/],
-  ["a missing topic", fault("This server does not host this topic-partition", { type: "UNKNOWN_TOPIC_OR_PARTITION" }), /one does not exist.*pulumi up -s dev/],
+  ["a missing topic", fault("topic u.geo: This server does not host this topic-partition", { type: "UNKNOWN_TOPIC_OR_PARTITION" }), /one does not exist.*topic u\.geo.*pulumi up -s dev/],
   ["a topic not allowed", fault("Not authorized", { type: "TOPIC_AUTHORIZATION_FAILED" }), /WriteData.*:topic\/c\/1\/\*/],
   ["idempotence not allowed", fault("Cluster authorization failed", { type: "CLUSTER_AUTHORIZATION_FAILED" }), /WriteDataIdempotently on arn:aws/],
-  ["a batch too large", fault("too large", { type: "MESSAGE_TOO_LARGE" }), /smaller one: --batch 100/],
+  ["a batch too large", fault("too large", { type: "MESSAGE_TOO_LARGE" }), /max\.message\.bytes|message\.max\.bytes/],
   ["too few replicas", fault("not enough", { type: "NOT_ENOUGH_REPLICAS" }), /min\.insync\.replicas/],
   ["no leader", fault("no leader", { type: "LEADER_NOT_AVAILABLE" }), /no leader/],
   ["an unknown authority", fault("Connection error: self-signed certificate in certificate chain", { name: "KafkaJSConnectionError", code: "SELF_SIGNED_CERT_IN_CHAIN" }), /not trusted here.*NODE_EXTRA_CA_CERTS/],

@@ -2,11 +2,12 @@ import { strict as assert } from "node:assert";
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Server as TcpServer } from "node:net";
 import { text } from "node:stream/consumers";
-import { Server, utils, type Connection } from "ssh2";
+import { Server, type Connection } from "ssh2";
 import { openTunnel, type Tunnel } from "../../../emulation/delivery/tunnel";
 import type { ClientMachine } from "../../../emulation/target/target";
+import { ed25519KeyPair } from "../../../local/instance/ed25519KeyPair";
 
-const keyPair = (): { readonly private: string; readonly public: string } => utils.generateKeyPairSync("ed25519");
+const keyPair = (): { readonly private: string; readonly public: string } => ed25519KeyPair();
 const hostKeys = keyPair();
 const clientKeys = keyPair();
 const quick = { firstMs: 10, lastMs: 20 };

@@ -16,12 +16,34 @@ const proven: VerificationSummary = {
 };
 
 describe("emulationText", () => {
-  it("tells what was acknowledged and how to verify it", () => {
-    const summary = { run: "r1", stack: "dev", posts: 1000, topics: { "u.pin": { sent: 1000 } }, seconds: 2, recordsPerSecond: 1500, interrupted: true };
-    assert.equal(
-      emulationText(summary),
-      "Interrupted: 1,000 posts in 2.0 s (1,500 records/s), run r1\n  u.pin  1,000 records acknowledged\nRead them back: npm run verify -- --stack dev --run r1",
-    );
+  const summary = {
+    run: "r1",
+    stack: "dev",
+    posts: 1000,
+    topics: { "u.pin": { sent: 1000 } },
+    seconds: 2,
+    recordsPerSecond: 1500,
+    latencyMs: { p50: 5, p99: 20.04, max: 31_000 },
+    rejected: { count: 0, first: [] },
+    rejectedRows: { count: 0, first: [] },
+    duplicates: 0,
+    resumed: false,
+    interrupted: true,
+  };
+
+  it("tells what was acknowledged, how fast, and how to verify it", () => {
+    assert.deepEqual(emulationText(summary).split("\n"), [
+      "Interrupted: 1,000 posts in 2.0 s (1,500 records/s), run r1",
+      "  u.pin  1,000 records acknowledged",
+      "  acknowledged after 5 ms (half), 20 ms (99 %), 31.0 s (all)",
+      "Read them back: npm run verify -- --stack dev --run r1",
+    ]);
+  });
+
+  it("names what was not posted, and what was posted twice", () => {
+    const text = emulationText({ ...summary, interrupted: false, resumed: true, duplicates: 7, rejectedRows: { count: 1200, first: ["row 7: no partner"] }, rejected: { count: 1, first: ["post 3"] } });
+    assert.match(text, /^Resumed: 1,000 posts/);
+    assert.match(text, / {2}7 records stored twice.*\n {2}1,200 rows could not be posted:\n {4}- row 7: no partner\n {4}- and 1,199 more\n {2}1 posts are too large to be sent ever:\n {4}- post 3\n/);
   });
 });
 

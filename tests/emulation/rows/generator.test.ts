@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
+import { dirtyColumns } from "../../../emulation/rows/dirt";
 import { rowGenerator } from "../../../emulation/rows/generator";
 import { categories, schemaBreach, sentinels } from "../../../emulation/tables/schema";
 import { tables, type Table } from "../../../emulation/tables/tables";
@@ -78,6 +79,23 @@ describe("generated rows", () => {
     assertShare(pins, (pin) => empty.includes(pin), 0.03, 0.05);
     const whole = empty.filter((pin) => pin.poster_name === sentinels.poster && pin.follower_count === sentinels.poster && pin.tag_list === sentinels.tags);
     assert.ok(whole.length >= empty.length - 5, `${empty.length - whole.length} rows have only some`);
+  });
+
+  it("carry no sentinel at all when they shall not", () => {
+    const clean = rowGenerator(100, "space", { empty: 0, title: 0, description: 0, untitled: 0, poster: 0, tags: 0, image: 0 });
+    for (const row of sample) assert.deepEqual(dirtyColumns(clean.pin(row)), []);
+  });
+
+  it("carry sentinels in the shares asked for, and are otherwise the same", () => {
+    const asked = { title: 0.3, description: 0.2, untitled: 0.1, poster: 0.4, tags: 0.5, image: 0.25 };
+    const dirty = ((generate) => sample.map((row) => JSON.parse(generate.pin(row)) as Pin))(rowGenerator(100, "space", { ...asked, empty: 0 }));
+    const near = (share: number) => [share - 0.02, share + 0.02] as const;
+    assertShare(dirty, ({ title }) => title === sentinels.title, ...near(asked.title));
+    assertShare(dirty, ({ description }) => description === sentinels.untitledDescription, ...near(asked.untitled));
+    assertShare(dirty, ({ follower_count }) => follower_count === sentinels.poster, ...near(asked.poster));
+    assertShare(dirty, ({ tag_list }) => tag_list === sentinels.tags, ...near(asked.tags));
+    assertShare(dirty, ({ downloaded }) => downloaded === 0, ...near(asked.image));
+    assert.deepEqual(dirty.map(({ unique_id }) => unique_id), pins.map(({ unique_id }) => unique_id));
   });
 
   it("have a poster exactly where they have a follower count", () => {

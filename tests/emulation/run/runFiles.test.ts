@@ -6,17 +6,23 @@ import { newRunId, type RunManifest } from "../../../emulation/run/manifest";
 import { pipelineHome, runFiles } from "../../../emulation/run/runFiles";
 
 const manifest: RunManifest = {
-  version: 1,
+  version: 2,
   run: "20261122T153000-aaaaaa",
   stack: "dev",
   clusterArn: "arn",
   startedAt: "2026-11-22T15:30:00.000Z",
   state: "running",
-  seed: 100,
-  order: "sequential",
-  posts: 300,
-  topics: { pin: { name: "u.pin", startOffsets: [1, 2] }, geo: { name: "u.geo", startOffsets: [3] }, user: { name: "u.user", startOffsets: [0] } },
+  plan: { seed: 100, order: "sequential" },
+  expected: 300,
+  topics: {
+    pin: { name: "u.pin", startOffsets: [1, 2], doneOffsets: [101, 102] },
+    geo: { name: "u.geo", startOffsets: [3, 3], doneOffsets: [103, 103] },
+    user: { name: "u.user", startOffsets: [0, 0], doneOffsets: [100, 100] },
+  },
   acknowledged: [[0, 199]],
+  rejected: [],
+  producer: { id: "1000", epoch: 0 },
+  duplicates: 0,
 };
 
 describe("run manifests", () => {
@@ -49,8 +55,8 @@ describe("run manifests", () => {
 
   it("of another version or broken are refused", async () => {
     await runFiles(home).write(manifest);
-    await writeFile(join(home, "runs", "dev", `${manifest.run}.json`), '{"version":2}');
-    await assert.rejects(runFiles(home).read("dev"), /its version is 2, not 1/);
+    await writeFile(join(home, "runs", "dev", `${manifest.run}.json`), '{"version":1}');
+    await assert.rejects(runFiles(home).read("dev"), /its version is 1, not 2/);
     await writeFile(join(home, "runs", "dev", `${manifest.run}.json`), "{");
     await assert.rejects(runFiles(home).read("dev"), /Expected the manifest of run/);
   });

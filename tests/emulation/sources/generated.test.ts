@@ -21,6 +21,12 @@ describe("generatedPosts", () => {
     for (let batch = 0; batch < 5; batch++) assert.equal((await posts.next()).done, false);
     await posts.return();
   });
+
+  it("goes on at a sequence number with the same posts as a run from the start", async () => {
+    const options = { seed: 9, order: "shuffled", posts: 50, batch: 8 } as const;
+    const whole = (await all(generatedPosts(options))).flat();
+    assert.deepEqual((await all(generatedPosts({ ...options, from: 33 }))).flat(), whole.slice(33));
+  });
 });
 
 async function all(source: AsyncIterable<readonly Post[]>): Promise<(readonly Post[])[]> {

@@ -5,7 +5,6 @@ import { createServer, type Socket } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { Transform } from "node:stream";
-import { utils } from "ssh2";
 import { createHostKey } from "../../../local/instance/sshServer";
 import type { HostConnection } from "../../../provisioning/connection";
 import { HostError } from "../../../provisioning/hostError";
@@ -17,6 +16,7 @@ import { archivePath, jarPath, kafkaFolder, type SmallMirror, startSmallMirror }
 import { compiled, type Outcome, runHere } from "../../provisioning/support/host";
 import { createToolbox, javaScript, type Toolbox } from "../../provisioning/support/toolbox";
 import { tree } from "../../provisioning/support/tree";
+import { ed25519KeyPair } from "../../../local/instance/ed25519KeyPair";
 
 const jar = `${kafkaFolder}/libs/aws-msk-iam-auth-1.1.5-all.jar`;
 const archiveTask = "Kafka 2.8.1 is downloaded";
@@ -172,7 +172,7 @@ describe(`a failure on the way to a host${whyNoOpenSsh() === undefined ? "" : ` 
     await refuses(run({ hostKey: expected }), /: expected the host key ssh-ed25519 AAAA\S+, got ssh-ed25519 AAAA\S+\. .*put the new one in the stack's hostKey/);
   });
 
-  it("is a private key that the host refuses", () => refuses(run({ privateKey: utils.generateKeyPairSync("ed25519").private }), /the host refused the private key\. Check that keyPairId/));
+  it("is a private key that the host refuses", () => refuses(run({ privateKey: ed25519KeyPair().private }), /the host refused the private key\. Check that keyPairId/));
 
   it("is a user that the host does not know", () => refuses(run({ user: "nobody-here" }), /^nobody-here@.*the host refused the private key\. .*sshUser/));
 

@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client, type ClientChannel, type ConnectConfig, type ExecOptions, utils } from "ssh2";
+import { Client, type ClientChannel, type ConnectConfig, type ExecOptions } from "ssh2";
 import { createHostKey, startSshServer } from "../../../local/instance/sshServer";
+import { ed25519KeyPair } from "../../../local/instance/ed25519KeyPair";
 
 export interface Outcome {
   readonly code: number | null;
@@ -63,7 +64,7 @@ export async function startTestInstance(hosts: Readonly<Record<string, string>> 
 
 /** A key pair that no instance knows. */
 export function strangersKey(): string {
-  return utils.generateKeyPairSync("ed25519").private;
+  return ed25519KeyPair().private;
 }
 
 export function openCommand(client: Client, command: string, options: ExecOptions = {}): Promise<ClientChannel> {

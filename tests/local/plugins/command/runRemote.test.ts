@@ -3,16 +3,16 @@ import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { utils } from "ssh2";
 import { createHostKey, startSshServer } from "../../../../local/instance/sshServer";
 import type { Server } from "../../../../local/server";
 import { copyToRemote } from "../../../../local/plugins/command/copyToRemote";
 import { runRemote, type Logging } from "../../../../local/plugins/command/runRemote";
 import { assetSignature, signatureKey } from "../../../../local/plugins/shared/properties";
 import { operation } from "../operation";
+import { ed25519KeyPair } from "../../../../local/instance/ed25519KeyPair";
 
 describe("running a command by SSH", () => {
-  const login = utils.generateKeyPairSync("ed25519");
+  const login = ed25519KeyPair();
   const host = createHostKey();
   let home: string;
   let server: Server;
@@ -91,7 +91,7 @@ describe("running a command by SSH", () => {
   });
 
   it("says when the login is refused", async () => {
-    const { message } = await run("true", { connection: { privateKey: utils.generateKeyPairSync("ed25519").private } });
+    const { message } = await run("true", { connection: { privateKey: ed25519KeyPair().private } });
     assert.match(message, /^after 0 failed attempts: ssh: handshake failed: ssh: unable to authenticate, attempted methods \[none publickey\]/);
   });
 

@@ -1,0 +1,51 @@
+import { headers } from "../delivery/headers";
+import type { Kafka, OffsetRange, PartitionLog } from "../delivery/kafka";
+import { EmulationError } from "../error";
+import { tables } from "../tables/tables";
+import type { RunManifest } from "./manifest";
+import { SequenceRanges } from "./sequenceRanges";
+
+/** Where a run that was cut off goes on. */
+export interface ResumePoint {
+  /** The first sequence number that is not acknowledged. */
+  readonly from: number;
+  /** Posts known to be delivered, or never to be. */
+  readonly settled: SequenceRanges;
+  /** Tables of which records are stored, as bits, by sequence number: what was under way when the run was cut off. */
+  readonly stored: ReadonlyMap<number, number>;
+  /** How far was read for `stored`: by table, by partition. */
+  readonly readUpTo: readonly (readonly number[])[];
+}
+
+/**
+ * Finds out what of a run is stored: what its manifest says, and what the topics hold behind that.
+ *
+ * @throws EmulationError when the topics are not those of the run any more
+ */
+export async function resumePoint(kafka: Kafka, manifest: RunManifest, logs: ReadonlyMap<string, readonly PartitionLog[]>): Promise<ResumePoint> {
+  const settled = new SequenceRanges([...manifest.acknowledged, ...manifest.rejected]);
+  const ranges = tables.flatMap((table) => tailRanges(manifest, manifest.topics[table], logs));
+  const stored = new Map<number, number>();
+  for await (const records of kafka.read(ranges)) {
+    for (const record of records) {
+      if (record.header(headers.run) !== manifest.run) continue;
+      const sequence = Number(record.header(headers.sequence));
+      const table = tables.findIndex((name) => manifest.topics[name].name === record.topic);
+      if (!settled.has(sequence)) stored.set(sequence, (stored.get(sequence) ?? 0) | (1 << table));
+    }
+  }
+  return {
+    from: settled.firstMissing,
+    settled,
+    stored,
+    readUpTo: tables.map((table) => (logs.get(manifest.topics[table].name) ?? []).map(({ end }) => Number(end))),
+  };
+}
+
+function tailRanges({ run }: RunManifest, { name, doneOffsets }: RunManifest["topics"]["pin"], logs: ReadonlyMap<string, readonly PartitionLog[]>): readonly OffsetRange[] {
+  return (logs.get(name) ?? []).map(({ partition, start, end }) => {
+    const from = BigInt(doneOffsets[partition] ?? 0);
+    if (end < from) throw new EmulationError(`Run ${run} wrote up to offset ${from} of ${name} partition ${partition}, but the log ends at ${end}: the topic was deleted and made again since. Post anew, without --resume.`);
+    return { topic: name, partition, from: from < start ? start : from, to: end };
+  });
+}
