@@ -57,7 +57,8 @@ export interface KafkaOptions {
 }
 
 export function connectKafka(options: KafkaOptions): Kafka {
-  const kafka = new KafkaJs(clientConfig(options));
+  const streams = new Set<Duplex>();
+  const kafka = new KafkaJs(clientConfig(options, streams));
   const { cluster, connect, disconnect } = sharedCluster(kafka);
   return {
     logs: async (topics) => {
@@ -66,7 +67,11 @@ export function connectKafka(options: KafkaOptions): Kafka {
     },
     producer: (wanted) => openPostProducer(options.bootstrapServers, connectionOptions(options), wanted),
     read: (ranges) => readRanges(cluster, connect, ranges, options.giveUpAfterMs),
-    close: disconnect,
+    close: async () => {
+      // What kafkajs waits for when it disconnects may never come: a broker that is gone, an authentication under way.
+      await Promise.race([disconnect(), new Promise((resolve) => setTimeout(resolve, closeLimitMs).unref())]);
+      for (const stream of streams) stream.destroy();
+    },
   };
 }
 
@@ -74,11 +79,12 @@ export function connectKafka(options: KafkaOptions): Kafka {
 const connectionTimeoutMs = 20_000;
 const authenticationTimeoutMs = 20_000;
 const requestTimeoutMs = 30_000;
+const closeLimitMs = 1_000;
 /** MSK limits new IAM connections a broker and second. */
 const firstRetryMs = 1_000;
 const lastRetryMs = 8_000;
 
-function clientConfig(options: KafkaOptions): ConstructorParameters<typeof KafkaJs>[0] {
+function clientConfig(options: KafkaOptions, streams: Set<Duplex>): ConstructorParameters<typeof KafkaJs>[0] {
   const { tokens } = options;
   return {
     clientId: options.clientId,
@@ -89,7 +95,11 @@ function clientConfig(options: KafkaOptions): ConstructorParameters<typeof Kafka
     retry: { initialRetryTime: firstRetryMs, maxRetryTime: lastRetryMs, retries: retriesWithin(options.giveUpAfterMs) },
     // What goes wrong comes as an error; kafkajs would write JSON lines into the progress display besides.
     logLevel: logLevel.NOTHING,
-    socketFactory: ({ host, port, onConnect }) => brokerStream(transport(options), host, port, onConnect) as Socket,
+    socketFactory: ({ host, port, onConnect }) => {
+      const stream = brokerStream(transport(options), host, port, onConnect);
+      streams.add(stream);
+      return stream.once("close", () => streams.delete(stream)) as Socket;
+    },
     ...(tokens === undefined
       ? {}
       : { ssl: true, sasl: { mechanism: "oauthbearer" as const, oauthBearerProvider: async () => ({ value: await tokens() }) } }),
@@ -180,7 +190,7 @@ interface Cursor extends OffsetRange {
   next: bigint;
 }
 
-const fetchBytes = 10 * 1024 * 1024;
+const fetchBytes = 4 * 1024 * 1024;
 const partitionFetchBytes = 1024 * 1024;
 const fetchWaitMs = 500;
 

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ControlPlaneAccess } from "../account/controlPlane";
 import type { Authority } from "../authority";
 import type { OwnedProcess } from "../processes";
+import { signalGroup } from "../processRecord";
 import { serve } from "../server";
 import { type Ports, type Settings } from "../settings";
 import { type BrokerUsers, createBrokerUsers, jaasConfiguration } from "./brokerUsers";
@@ -21,6 +22,8 @@ import { secretFile } from "./secretFile";
 export interface Msk {
   /** Address of every name in the bootstrap and ZooKeeper strings. */
   readonly hosts: Readonly<Record<string, string>>;
+  /** Ends a broker, as a failure (KILL) or as MSK does for maintenance (TERM); resolves, when it is gone, with what starts it again on its data. */
+  endBroker(id: number, signal: "SIGKILL" | "SIGTERM"): Promise<() => void>;
   close(): Promise<void>;
 }
 
@@ -46,13 +49,14 @@ export interface MskOptions {
 export async function startMsk(options: MskOptions): Promise<Msk> {
   const { settings, brokers } = options;
   const closers: (() => Promise<void>)[] = [];
+  const processes: JavaProcess[] = [];
   const close = async (): Promise<void> => {
     for (const closeOne of closers.splice(0).reverse()) await closeOne();
   };
   try {
     await checkPorts(settings.ports, brokers);
     const users = createBrokerUsers();
-    const processes = startProcesses(options, users);
+    processes.push(...startProcesses(options, users));
     closers.push(() => stopAll(processes));
     closers.push(...(await startIamListeners(options, users)));
     await untilReady(options, users.broker, processes);
@@ -60,7 +64,16 @@ export async function startMsk(options: MskOptions): Promise<Msk> {
     await close();
     throw error;
   }
-  return { hosts: hostsOf(brokers, zookeeperName(1)), close };
+  const endBroker: Msk["endBroker"] = async (id, signal) => {
+    const broker = processes[id];
+    if (id < 1 || broker === undefined) throw new Error(`Expected a broker between 1 and ${brokers}, got ${id}`);
+    signalGroup(broker.pid, signal);
+    await broker.exited;
+    return () => {
+      processes[id] = launch(options, broker.server);
+    };
+  };
+  return { hosts: hostsOf(brokers, zookeeperName(1)), endBroker, close };
 }
 
 /** Java's own words about a port in use name neither port nor setting. */
@@ -72,6 +85,7 @@ async function checkPorts(ports: Ports, brokers: number): Promise<void> {
 }
 
 interface JavaProcess extends OwnedProcess {
+  readonly server: JavaServer;
   readonly logFile: string;
 }
 
@@ -111,16 +125,24 @@ interface JavaServer {
   readonly jaas?: string;
 }
 
-function startServer({ settings, kafkaHome, java = "java" }: MskOptions, server: JavaServer): JavaProcess {
-  const folder = join(settings.home, "local", "kafka", server.name);
-  const data = join(folder, "data");
+function startServer(options: MskOptions, server: JavaServer): JavaProcess {
+  const { folder, data, configuration, log4j } = serverFiles(options.settings, server);
   // Of an earlier cluster nothing is left but its logs: topics, users and roles are made anew.
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(data, { recursive: true });
-  const configuration = join(folder, "server.properties");
-  const log4j = join(folder, "log4j.properties");
   writeFileSync(configuration, propertiesFile(server.configure(data)));
   writeFileSync(log4j, propertiesFile(server.log4j));
+  return launch(options, server);
+}
+
+function serverFiles({ home }: Settings, { name }: JavaServer) {
+  const folder = join(home, "local", "kafka", name);
+  return { folder, data: join(folder, "data"), configuration: join(folder, "server.properties"), log4j: join(folder, "log4j.properties") };
+}
+
+/** Starts a server on the files that it has. */
+function launch({ settings, kafkaHome, java = "java" }: MskOptions, server: JavaServer): JavaProcess {
+  const { folder, configuration, log4j } = serverFiles(settings, server);
   const jaas = server.jaas === undefined ? undefined : secretFile(join(folder, "login.jaas"), server.jaas);
   const logFile = join(settings.home, "logs", `${server.name}.log`);
   const child = startJvm({
@@ -141,7 +163,7 @@ function startServer({ settings, kafkaHome, java = "java" }: MskOptions, server:
     makesArchive: server.makesArchive,
   });
   void child.exited.then(() => jaas?.close());
-  return { ...child, logFile };
+  return { ...child, server, logFile };
 }
 
 /** The brokers before ZooKeeper, which they tell that they leave. */

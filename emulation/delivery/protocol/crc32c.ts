@@ -1,18 +1,27 @@
 /**
  * CRC-32C (Castagnoli), as record batches carry it; eight bytes a step, one table for each ("slicing by 8", Kounavis and
- * Berry, 2005). Node's own `zlib.crc32` is of another polynomial.
+ * Berry, 2005), read as (little-endian) words, which is fastest where `start` lies on a word of the memory behind. Node's own `zlib.crc32`
+ * is of another polynomial.
  */
 export function crc32c(bytes: Uint8Array, start: number, end: number): number {
   let crc = -1;
   let at = start;
-  for (const last = end - 8; at <= last; at += 8) {
-    const low = crc ^ (byte(bytes, at) | (byte(bytes, at + 1) << 8) | (byte(bytes, at + 2) << 16) | (byte(bytes, at + 3) << 24));
+  for (const aligned = Math.min(end, start + (-(bytes.byteOffset + start) & 3)); at < aligned; at++) crc = step(crc, byte(bytes, at));
+  const steps = (end - at) >> 3;
+  const words = new Int32Array(bytes.buffer, steps > 0 ? bytes.byteOffset + at : 0, 2 * steps);
+  for (let index = 0; index < words.length; index += 2) {
+    const low = crc ^ (words[index] as number);
+    const high = words[index + 1] as number;
     crc =
       entry(t7, low & 0xff) ^ entry(t6, (low >>> 8) & 0xff) ^ entry(t5, (low >>> 16) & 0xff) ^ entry(t4, low >>> 24) ^
-      entry(t3, byte(bytes, at + 4)) ^ entry(t2, byte(bytes, at + 5)) ^ entry(t1, byte(bytes, at + 6)) ^ entry(t0, byte(bytes, at + 7));
+      entry(t3, high & 0xff) ^ entry(t2, (high >>> 8) & 0xff) ^ entry(t1, (high >>> 16) & 0xff) ^ entry(t0, high >>> 24);
   }
-  for (; at < end; at++) crc = (crc >>> 8) ^ entry(t0, (crc ^ byte(bytes, at)) & 0xff);
+  for (at += 8 * steps; at < end; at++) crc = step(crc, byte(bytes, at));
   return ~crc >>> 0;
+}
+
+function step(crc: number, next: number): number {
+  return (crc >>> 8) ^ entry(t0, (crc ^ next) & 0xff);
 }
 
 /** The polynomial, its bits reversed. */

@@ -1,12 +1,12 @@
 // The emulator in a process of its own, to be killed: goes on with the stack's latest run where there is one. Writes
 // "running" when the first posts are acknowledged, and in the end the summary.
 import { connect } from "node:net";
-import { connectKafka } from "../../../emulation/delivery/kafka";
-import { awsTokens } from "../../../emulation/delivery/tokens";
-import { emulate } from "../../../emulation/emulator";
-import { runFiles } from "../../../emulation/run/runFiles";
-import { generatedPosts } from "../../../emulation/sources/generated";
-import type { Target } from "../../../emulation/target/target";
+import { connectKafka } from "../../emulation/delivery/kafka";
+import { awsTokens } from "../../emulation/delivery/tokens";
+import { emulate } from "../../emulation/emulator";
+import { runFiles } from "../../emulation/run/runFiles";
+import { generatedPosts } from "../../emulation/sources/generated";
+import type { Target } from "../../emulation/target/target";
 
 const { target, home, posts } = JSON.parse(process.env.EMULATOR ?? "{}") as { target: Target; home: string; posts: number };
 

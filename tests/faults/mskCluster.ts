@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
@@ -20,7 +19,7 @@ import type { OpenSession } from "../../emulation/delivery/session";
 import { openTunnel, type Tunnel } from "../../emulation/delivery/tunnel";
 import { awsTokens } from "../../emulation/delivery/tokens";
 import type { Target } from "../../emulation/target/target";
-import { ownHomeAndPorts } from "./environment";
+import { ownHomeAndPorts } from "../integration/environment";
 import { ed25519KeyPair } from "../../local/instance/ed25519KeyPair";
 
 /** An MSK cluster of three brokers, replication 3, two in-sync replicas at least, with ways to make it fail. */
@@ -71,8 +70,6 @@ async function start({ sessionLifetimeMs }: { sessionLifetimeMs: number }, close
   writeFileSync(authorityFile, authority.certificatePem);
   const msk = await startMsk({ settings, kafkaHome, authority, brokers, controlPlane, java, sessionLifetimeMs });
   closers.push(() => msk.close());
-  const restarted: ChildProcess[] = [];
-  closers.push(() => Promise.all(restarted.map(kill)));
   const account = await seedCourseAccount(controlPlane);
   const iam = new IAMClient({ endpoint: controlPlane.endpoint, region: courseAccount.region, credentials: controlPlane.rootCredentials });
   closers.push(() => iam.destroy());
@@ -90,9 +87,9 @@ async function start({ sessionLifetimeMs }: { sessionLifetimeMs: number }, close
     openByTunnel: openBy(account.user, authority.certificatePem, () => openTunnel(machine.client)),
     cut: () => streams.forEach((stream) => stream.destroy()),
     stopBroker: async (id, signal) => {
-      const startAgain = await endBroker(settings, id, signal);
+      const startAgain = await msk.endBroker(id, `SIG${signal}`);
       return async () => {
-        restarted.push(startAgain());
+        startAgain();
         await untilInSync(admin);
       };
     },
@@ -141,6 +138,8 @@ async function connectAdmin(servers: string, user: SeededAccount["user"], certif
 async function makeTarget(admin: Admin, account: SeededAccount, servers: string, name: string): Promise<Target> {
   const topics = { pin: `${name}.pin`, geo: `${name}.geo`, user: `${name}.user` };
   await admin.createTopics({ waitForLeaders: true, topics: Object.values(topics).map((topic) => ({ topic, numPartitions: 3, replicationFactor: 3 })) });
+  // Their leaders know of them; the other brokers learn of them a little later.
+  await sleep(1_000);
   return {
     stack: name,
     userId: courseAccount.userId,
@@ -201,45 +200,6 @@ async function startClientMachine({ home, ports }: Settings, hosts: Readonly<Rec
   };
 }
 
-async function endBroker({ home }: Settings, id: number, signal: "KILL" | "TERM"): Promise<() => ChildProcess> {
-  const folder = join(home, "local", "kafka", `kafka-${id}`);
-  mkdirSync(folder, { recursive: true });
-  const pid = javaProcessIn(folder);
-  const [command = "", ...args] = listOf(`/proc/${pid}/cmdline`);
-  const env = Object.fromEntries(listOf(`/proc/${pid}/environ`).map((variable) => variable.split(/=(.*)/s, 2) as [string, string]));
-  process.kill(pid, `SIG${signal}`);
-  for (const end = Date.now() + 20_000; isRunning(pid) && Date.now() < end; ) await sleep(50);
-  return () => spawn(command, args, { cwd: folder, stdio: "ignore", env });
-}
-
-/** What the kernel keeps of a process as strings that each end in a zero. */
-function listOf(file: string): string[] {
-  return readFileSync(file, "utf8").split("\0").slice(0, -1);
-}
-
-function javaProcessIn(folder: string): number {
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  const found = pids.find((pid) => worksIn(pid, folder));
-  if (found === undefined) throw new Error(`Expected a broker to run in ${folder}`);
-  return Number(found);
-}
-
-function worksIn(pid: string, folder: string): boolean {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`) === folder && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("kafka.Kafka");
-  } catch {
-    return false;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
-  } catch {
-    return false;
-  }
-}
-
 async function untilInSync(admin: Admin): Promise<void> {
   for (const end = Date.now() + 60_000; Date.now() < end; await sleep(250)) {
     const { topics } = await admin.fetchTopicMetadata().catch(() => ({ topics: [] }));
@@ -260,11 +220,4 @@ async function denyConnect(iam: IAMClient): Promise<() => Promise<void>> {
   return async () => {
     await put(document);
   };
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  child.kill("SIGKILL");
-  await ended;
 }

@@ -1,0 +1,54 @@
+// One measured run of the emulator. What to do comes in the variable EMULATOR, the figures go to standard output.
+import { connect } from "node:net";
+import { connectKafka } from "../../../emulation/delivery/kafka";
+import type { OpenSession } from "../../../emulation/delivery/session";
+import { awsTokens } from "../../../emulation/delivery/tokens";
+import { emulate } from "../../../emulation/emulator";
+import { runFiles } from "../../../emulation/run/runFiles";
+import { generatedPosts } from "../../../emulation/sources/generated";
+import type { Target } from "../../../emulation/target/target";
+import type { EmulatorFigures } from "./emulatorRun";
+
+interface Wanted {
+  readonly target: Target;
+  readonly folder: string;
+  readonly posts: number;
+  /** The IAM listener when undefined. */
+  readonly plaintextServer?: string;
+}
+
+async function main(): Promise<void> {
+  const { target, folder, posts, plaintextServer } = JSON.parse(process.env.EMULATOR ?? "") as Wanted;
+  const memoryMb: number[] = [];
+  const { recordsPerSecond } = await emulate({
+    target,
+    runs: runFiles(folder),
+    source: (from) => generatedPosts({ seed: 100, order: "sequential", posts, rows: posts, batch: 200, from }),
+    plan: {},
+    expected: posts,
+    open: session(plaintextServer),
+    onProgress: ({ posts: done }) => {
+      if (done >= ((memoryMb.length + 1) * posts) / 10) memoryMb.push(Math.round(process.memoryUsage.rss() / 1e6));
+    },
+  });
+  const figures: EmulatorFigures = { recordsPerSecond, memoryMb };
+  process.stdout.write(JSON.stringify(figures));
+}
+
+function session(plaintextServer: string | undefined): OpenSession {
+  return ({ bootstrapServers, region }, giveUpAfterMs) => {
+    const kafka = connectKafka({
+      bootstrapServers: plaintextServer === undefined ? bootstrapServers : [plaintextServer],
+      open: (_, port) => connect(port, "127.0.0.1"),
+      tokens: plaintextServer === undefined ? awsTokens({ region }) : undefined,
+      clientId: "bench",
+      giveUpAfterMs,
+    });
+    return Promise.resolve({ kafka, close: () => kafka.close() });
+  };
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
