@@ -1,6 +1,6 @@
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { download, isReachable, verify } from "../../download";
+import { verify } from "../../download";
 import { findExecutable } from "./findExecutable";
 import { run } from "./run";
 import type { ToolOptions } from "./toolOptions";
@@ -8,45 +8,26 @@ import type { ToolOptions } from "./toolOptions";
 /** Files of Maven Central: path in the repository → SHA-256. */
 export type MavenFiles = Readonly<Record<string, string>>;
 
-const central = "maven-central";
-const parallelDownloads = 8;
 const mavenLimitMs = 15 * 60_000;
 
 /**
- * Puts the files into `folder` under their own names: straight from Maven Central, or, where that is out of reach, by the
- * Maven that is installed, with its user's mirrors and proxies. Either way each must have its digest.
+ * Puts the files into `folder` under their own names, by the Maven that is installed, with its user's mirrors and proxies. Each must
+ * have its digest.
  */
 export async function fetchMavenFiles(files: MavenFiles, folder: string, options: ToolOptions): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const first = Object.keys(files)[0];
-  if (first === undefined) return;
-  if (await isReachable(`${central}/${first}`, options.signal)) return downloadAll(files, folder, options);
   const maven = findExecutable("mvn");
   if (maven === undefined) {
-    throw new Error(`Expected ${central} to answer, or Maven to be installed with a mirror of it (apt install maven); neither is so`);
+    throw new Error("Expected archive.apache.org to answer, or Maven to be installed (apt install maven), which has the same jars; neither is so");
   }
   return resolveByMaven(maven, files, folder, options);
-}
-
-async function downloadAll(files: MavenFiles, folder: string, { status, signal }: ToolOptions): Promise<void> {
-  const waiting = Object.entries(files);
-  const total = waiting.length;
-  let done = 0;
-  const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [path, digest] = next;
-      await download({ url: `${central}/${path}`, file: join(folder, basename(path)), algorithm: "sha256", digest, signal });
-      status(`downloading, ${++done} of ${total} files`);
-    }
-  };
-  await Promise.all(Array.from({ length: parallelDownloads }, worker));
 }
 
 async function resolveByMaven(maven: string, files: MavenFiles, folder: string, { status, signal }: ToolOptions): Promise<void> {
   const project = join(folder, ".maven");
   await mkdir(project);
   await writeFile(join(project, "pom.xml"), pomOf(Object.keys(files)));
-  status("Maven Central is out of reach, fetching with mvn");
+  status("fetching jars with mvn");
   const repository = join(project, "files");
   const args = [
     "--batch-mode",
