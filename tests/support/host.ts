@@ -20,12 +20,13 @@ export interface RunResult {
   readonly error: string;
 }
 
+const knownShells: readonly (readonly string[])[] = [["/bin/dash"], ["/bin/bash", "--posix"], ["/bin/busybox", "sh"]];
+
 /** POSIX shells that hosts have as `sh`: those installed here. */
-export const shells: readonly (readonly string[])[] = [
-  ["/bin/dash"],
-  ["/bin/bash", "--posix"],
-  ["/bin/busybox", "sh"],
-].filter(([executable]) => existsSync(executable as string));
+export const shells = knownShells.filter(([executable]) => existsSync(executable as string));
+
+/** Those that are not: tests/provisioning/shell.test.ts names them as skipped. */
+export const missingShells = knownShells.filter((shell) => !shells.includes(shell));
 
 export function createTestHost(shell: readonly string[] = ["/bin/sh"]): TestHost {
   const home = mkdtempSync(join(tmpdir(), "host-"));
