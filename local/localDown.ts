@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { runningDaemon } from "./daemon/daemonClient";
 import { killInstanceProcesses } from "./daemon/instanceProcesses";
+import { isOwnHome } from "./ownHome";
 import { environmentPaths } from "./paths";
 import { endProcess, endRecordedProcesses, runningProcesses } from "./processRecord";
 import type { Report } from "./report";
@@ -17,6 +18,7 @@ const daemonStopLimitMs = 40_000;
  * built plugins. Resolves when nothing runs any more; returns whether anything did.
  */
 export async function localDown({ settings, report }: { settings: Settings; report: Report }): Promise<boolean> {
+  if (!isOwnHome(settings.home)) return false;
   const { logs, instance } = environmentPaths(settings.home);
   const daemon = runningDaemon(settings.home);
   const anythingRan = daemon !== undefined || runningProcesses(logs).length > 0;

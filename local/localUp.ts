@@ -4,6 +4,7 @@ import { writeAwsConfig } from "./account/awsConfig";
 import { checkPorts } from "./checkPorts";
 import { daemonStatus, readyDaemon, runningDaemon } from "./daemon/daemonClient";
 import { localDown } from "./localDown";
+import { claimHome } from "./ownHome";
 import { environmentPaths } from "./paths";
 import { buildPlugins } from "./plugins/build";
 import type { Report } from "./report";
@@ -38,6 +39,7 @@ export interface LocalUp {
 export async function localUp({ settings, report, signal }: LocalUpOptions): Promise<LocalUp> {
   if (await isUp(settings)) return { alreadyUp: true, seconds: {} };
   refuseWhileStarting(settings);
+  claimHome(settings.home);
   await localDown({ settings, report });
   removeLogs(settings.home);
   await checkPorts(settings.ports, brokers);

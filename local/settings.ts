@@ -57,11 +57,12 @@ export interface Settings {
 /** Reads the settings from environment variables; throws an Error that names the variable and what was expected. */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const root = resolve(__dirname, "..");
-  const userCache = env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
+  // A variable that is set to nothing counts as not set.
+  const userCache = env.XDG_CACHE_HOME || join(homedir(), ".cache");
   return {
     root,
-    home: resolve(root, env.PIPELINE_HOME ?? ".pipeline"),
-    cache: resolve(env.PIPELINE_CACHE ?? join(userCache, "pinterest-pipeline")),
+    home: resolve(root, env.PIPELINE_HOME || ".pipeline"),
+    cache: resolve(env.PIPELINE_CACHE || join(userCache, "pinterest-pipeline")),
     ports: readPorts(env),
   };
 }

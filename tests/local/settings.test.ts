@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { portVariables, readSettings } from "../../local/settings";
 
@@ -13,6 +14,12 @@ describe("readSettings", () => {
   });
 
   it("takes folders relative to the checkout", () => assert.equal(readSettings({ PIPELINE_HOME: "other" }).home, join(root, "other")));
+
+  it("takes an empty PIPELINE_HOME for none: local:down once removed the checkout's local folder", () => {
+    const settings = readSettings({ PIPELINE_HOME: "", PIPELINE_CACHE: "", XDG_CACHE_HOME: "" });
+    assert.equal(settings.home, join(root, ".pipeline"));
+    assert.equal(settings.cache, join(homedir(), ".cache", "pinterest-pipeline"));
+  });
 
   for (const [name, variable] of Object.entries(portVariables)) {
     it(`reads the port ${name} from ${variable}`, () => {
