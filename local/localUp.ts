@@ -39,7 +39,7 @@ export interface LocalUp {
 export async function localUp({ settings, report, signal }: LocalUpOptions): Promise<LocalUp> {
   if (await isUp(settings)) return { alreadyUp: true, seconds: {} };
   refuseWhileStarting(settings);
-  claimHome(settings.home);
+  claimHome(settings);
   await localDown({ settings, report });
   removeLogs(settings.home);
   await checkPorts(settings.ports, brokers);

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { environmentPaths } from "./paths";
+import { defaultHome, type Settings } from "./settings";
 
 /** Says that a folder's contents are the local environment's, which removes them. */
 const marker = "pinterest-pipeline-home";
@@ -11,10 +12,10 @@ export function isOwnHome(home: string): boolean {
 }
 
 /** Makes `home` the environment's own. Throws where it holds something of somebody else's under a name that the environment would remove. */
-export function claimHome(home: string): void {
+export function claimHome({ root, home }: Pick<Settings, "root" | "home">): void {
   if (isOwnHome(home)) return;
   const { local, logs, plugins, stack, state } = environmentPaths(home);
-  const foreign = [local, logs, plugins, stack, state].filter((path) => existsSync(path));
+  const foreign = home === defaultHome(root) ? [] : [local, logs, plugins, stack, state].filter((path) => existsSync(path));
   if (foreign.length > 0) {
     throw new Error(
       `Expected PIPELINE_HOME to be a folder of the local environment's own, got ${home}, which holds ${foreign.map((path) => basename(path)).join(", ")} of something else. Name another folder.`,

@@ -61,10 +61,15 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const userCache = env.XDG_CACHE_HOME || join(homedir(), ".cache");
   return {
     root,
-    home: resolve(root, env.PIPELINE_HOME || ".pipeline"),
+    home: env.PIPELINE_HOME ? resolve(root, env.PIPELINE_HOME) : defaultHome(root),
     cache: resolve(env.PIPELINE_CACHE || join(userCache, "pinterest-pipeline")),
     ports: readPorts(env),
   };
+}
+
+/** In the checkout, and nobody else's. */
+export function defaultHome(root: string): string {
+  return join(root, ".pipeline");
 }
 
 function readPorts(env: NodeJS.ProcessEnv): Ports {
