@@ -5,7 +5,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { courseManner } from "./emulate/courseManner";
 import { type Lab, openLab } from "./emulate/lab";
-import { median } from "./emulate/median";
+import { median } from "./median";
 import { emulatorRun } from "./emulate/emulatorRun";
 import { bestSettings, perfTest, type PerfSettings } from "./emulate/perfTest";
 

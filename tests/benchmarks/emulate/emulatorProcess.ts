@@ -1,13 +1,10 @@
 // One measured run of the emulator. What to do comes in the variable EMULATOR, the figures go to standard output.
-import { connect } from "node:net";
-import { connectKafka } from "../../../emulation/delivery/kafka";
-import type { OpenSession } from "../../../emulation/delivery/session";
-import { awsTokens } from "../../../emulation/delivery/tokens";
 import { emulate } from "../../../emulation/emulator";
 import { runFiles } from "../../../emulation/run/runFiles";
 import { generatedPosts } from "../../../emulation/sources/generated";
 import type { Target } from "../../../emulation/target/target";
 import type { EmulatorFigures } from "./emulatorRun";
+import { plainOrIam } from "./plainOrIam";
 
 interface Wanted {
   readonly target: Target;
@@ -26,26 +23,13 @@ async function main(): Promise<void> {
     source: (from) => generatedPosts({ seed: 100, order: "sequential", posts, rows: posts, batch: 200, from }),
     plan: {},
     expected: posts,
-    open: session(plaintextServer),
+    open: plainOrIam(plaintextServer),
     onProgress: ({ posts: done }) => {
       if (done >= ((memoryMb.length + 1) * posts) / 10) memoryMb.push(Math.round(process.memoryUsage.rss() / 1e6));
     },
   });
   const figures: EmulatorFigures = { recordsPerSecond, memoryMb };
   process.stdout.write(JSON.stringify(figures));
-}
-
-function session(plaintextServer: string | undefined): OpenSession {
-  return ({ bootstrapServers, region }, giveUpAfterMs) => {
-    const kafka = connectKafka({
-      bootstrapServers: plaintextServer === undefined ? bootstrapServers : [plaintextServer],
-      open: (_, port) => connect(port, "127.0.0.1"),
-      tokens: plaintextServer === undefined ? awsTokens({ region }) : undefined,
-      clientId: "bench",
-      giveUpAfterMs,
-    });
-    return Promise.resolve({ kafka, close: () => kafka.close() });
-  };
 }
 
 main().catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-const limitMs = 300_000;
+const limitMs = 900_000;
 
 /** Runs a program, and resolves to what it wrote on standard output. @throws Error with what it wrote when it fails */
 export function runToEnd(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {

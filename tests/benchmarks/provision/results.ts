@@ -1,5 +1,5 @@
 import type { Times } from "./measure";
-import { median } from "./statistics";
+import { median } from "../median";
 
 /** What is to be reached: this playbook's median at most so many times another's. */
 export interface Target {

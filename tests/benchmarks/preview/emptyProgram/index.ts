@@ -1,0 +1,4 @@
+import "@pulumi/pulumi";
+
+/** No resource, no output: what Pulumi itself takes. */
+export = {};

@@ -1,0 +1,25 @@
+import { join } from "node:path";
+import type { Lab } from "../emulate/lab";
+import { runToEnd } from "../emulate/runToEnd";
+
+/** What a reading-back tells. */
+export interface VerifierFigures {
+  readonly records: number;
+  readonly recordsPerSecond: number;
+  /** Resident memory at each tenth. */
+  readonly memoryMb: readonly number[];
+  readonly peakMb: number;
+  readonly proven: boolean;
+}
+
+/** Reads the lab's latest run back, in a process of its own. */
+export async function verifierRun({ target, folder, env, user, authorityFile }: Lab): Promise<VerifierFigures> {
+  const output = await runToEnd(process.execPath, ["--import", "tsx", join(__dirname, "verifierProcess.ts")], {
+    PATH: env.PATH,
+    NODE_EXTRA_CA_CERTS: authorityFile,
+    AWS_ACCESS_KEY_ID: user.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: user.secretAccessKey,
+    VERIFIER: JSON.stringify({ target, folder }),
+  });
+  return JSON.parse(output) as VerifierFigures;
+}
