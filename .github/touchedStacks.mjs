@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** What the program is made of: a change there touches every stack. */
-const program = /^((index|configuration|project|userError|download)\.ts|Pulumi\.yaml|package(-lock)?\.json|(components|provisioning)\/.*)$/;
+const program = /^([^/]+\.ts|Pulumi\.yaml|package(-lock)?\.json|(components|configuration|provisioning)\/.*)$/;
 
 const configurationFile = /^Pulumi\.(?!local)([^.]+)\.yaml$/;
 
