@@ -30,10 +30,11 @@ export interface Download {
   readonly signal?: AbortSignal;
   /** Told how many bytes there are so far, and the total where the site says so. */
   readonly onBytes?: (received: number, total: number | undefined) => void;
+  /** Before it is tried again. @default 1 s */
+  readonly pauseMs?: number;
 }
 
 const attempts = 3;
-const pauseMs = 1_000;
 
 /**
  * Downloads a file and checks it; tries again when the connection fails. Throws an Error that names the URL when the site
@@ -46,7 +47,7 @@ export async function download(options: Download): Promise<void> {
     } catch (error) {
       options.signal?.throwIfAborted();
       if (error instanceof Refusal || attempt === attempts) throw error;
-      await delay(pauseMs, undefined, { signal: options.signal });
+      await delay(options.pauseMs ?? 1_000, undefined, { signal: options.signal });
     }
   }
 }

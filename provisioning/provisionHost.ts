@@ -1,7 +1,7 @@
 import { compile } from "./compile";
 import type { HostConnection } from "./connection";
 import { fetchArtifacts } from "./fetchArtifacts";
-import { type KafkaClientArgs, kafkaClient, kafkaFolder } from "./playbooks/kafkaClient";
+import { type KafkaClientArgs, kafkaClient, kafkaTopicsPath } from "./playbooks/kafkaClient";
 import { kafkaTopics } from "./playbooks/kafkaTopics";
 import type { ProvisioningOutputs } from "./provisioningOutputs";
 import { type Recap, type TaskReport, parseRecap, parseTaskLine } from "./report";
@@ -46,7 +46,7 @@ export async function provision(outputs: ProvisioningOutputs, options: Provision
 async function prepareUploads(client: KafkaClientArgs, check: boolean): Promise<{ client: KafkaClientArgs; uploads: readonly Upload[] }> {
   if (client.upload !== true || check) return { client, uploads: [] };
   const { archive, iamJar, playbook } = await fetchArtifacts(client);
-  return { client: playbook, uploads: [{ ...archive, unless: kafkaFolder(client) }, { ...iamJar, unless: iamJar.path }] };
+  return { client: playbook, uploads: [{ ...archive, unless: kafkaTopicsPath(client) }, { ...iamJar, unless: iamJar.path }] };
 }
 
 async function run(playbook: Playbook, connection: HostConnection, options: ProvisionOptions, uploads: readonly Upload[]): Promise<PlaybookResult> {

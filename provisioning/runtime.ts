@@ -2,17 +2,18 @@ import { sh } from "./shell";
 
 /**
  * The engine's shell functions: run a task, report it, recap. File descriptors on the host: 1 and 2 go to the log while
- * a task runs, 3 takes the cause of a failure, 4 is the report that the operator reads, 5 the program's own standard error. Report lines stay under a thousand
- * characters, because a line over 64 KiB hangs @pulumi/command.
+ * a task runs, 3 takes the cause of a failure, 4 is the report that the operator reads, 5 the program's own standard error, 6 holds the
+ * lock. Report lines stay under a thousand characters, because a line over 64 KiB hangs @pulumi/command.
  */
 export const runtime = sh`
 report() { # status name [reason]
-  case \${3-} in '') suffix= ;; *) suffix=" ($3)" ;; esac
-  printf '%-8s %.900s\\n' "$1" "$2$suffix" >&4
+  case \${3-} in '') report_line=$2 ;; *) report_line="$2 ($3)" ;; esac
+  case $report_line in *[[:cntrl:]]*) report_line=$(printf '%s' "$report_line" | tr '[:cntrl:]' ' ') ;; esac
+  printf '%-8s %.900s\\n' "$1" "$report_line" >&4
 }
 cause() { printf '%s\\n' "$1" >&3; }
 one_line() { # text: credentials in URLs do not leave the host
-  printf '%s' "$1" | tr '\\n' ' ' | sed 's,://[^/@ ]*@,://***@,g' | cut -c 1-800
+  printf '%s' "$1" | tr '[:cntrl:]' ' ' | sed 's,://[^/@ ]*@,://***@,g' | cut -c 1-800
 }
 centiseconds() { # of the host's uptime, without starting a process
   if [ -r /proc/uptime ]; then read -r now _ </proc/uptime; now=\${now%.*}\${now#*.}; else now=$(date +%s)00; fi
@@ -21,7 +22,7 @@ run_task() { # number name otherwise
   reason=
   if ! "when_$1"; then skipped=$((skipped + 1)); report skipped "$2" "$3"; return 0; fi
   status=0
-  "check_$1" >>"$log" 2>&1 3>&1 || status=$?
+  "check_$1" >>"$log" 2>&1 3>&1 6>&- || status=$?
   case $status in
     0) ok=$((ok + 1)); report ok "$2" "$reason"; return 0 ;;
     1) ;;
@@ -36,7 +37,7 @@ run_task() { # number name otherwise
   centiseconds; task_started=$now
   heartbeat_start "$2"
   # errexit holds only outside any condition: so no "if", "&&" or "||" around the subshell.
-  task_cause=$( (set -e; "apply_$1") 3>&1 >>"$log" 2>&1 )
+  task_cause=$( (set -e; "apply_$1") 3>&1 >>"$log" 2>&1 6>&- )
   status=$?
   ticker_stop
   if [ "$status" -ne 0 ]; then fail "$2" "$task_cause"; fi
@@ -68,7 +69,7 @@ ticker_start() { # seconds command...: every so many seconds runs the command, t
       ticks=$((ticks + 1))
       "$@" $((ticks * tick_seconds)) >&4
     done
-  ) </dev/null >/dev/null 2>&1 3>&- &
+  ) </dev/null >/dev/null 2>&1 3>&- 6>&- &
   ticker=$!
   trap 'exit 143' TERM
 }
@@ -90,9 +91,14 @@ heartbeat() { # task seconds
   kill -TERM 0
 }
 record() { # path: what this program put on the host, so that it may take it away again
+  # The list has a line for each: what takes more is not recorded, and stays on the host.
+  case $1 in *'
+'*) return 0 ;; esac
   recorded "$1" || printf '%s\\n' "$1" >>"$state_folder/installed"
 }
 recorded() { # path
+  case $1 in *'
+'*) return 1 ;; esac
   [ -r "$state_folder/installed" ] && grep -qxF -- "$1" "$state_folder/installed"
 }
 forget() { # path
@@ -100,6 +106,23 @@ forget() { # path
     grep -vxF -- "$1" "$state_folder/installed" >"$state_folder/installed.provision" || :
     mv -f -- "$state_folder/installed.provision" "$state_folder/installed"
   fi
+}
+record_tree() { # folder tree: the files that a tree is to bring to the folder
+  if [ ! -e "$1" ]; then record "$1"; fi
+  (cd -- "$2" && find . ! -type d) | while IFS= read -r file; do
+    if [ ! -e "$1/\${file#./}" ]; then printf '%s\\n' "$1/\${file#./}"; fi
+  done >>"$state_folder/installed"
+}
+take_away() { # folder: what this program put there; what others put there stays
+  folder=$1
+  set --
+  while IFS= read -r file; do
+    case $file in "$folder"/*) set -- "$@" "$file" ;; esac
+  done <"$state_folder/installed"
+  rm -f -- "$@"
+  find "$folder" -depth -type d -exec rmdir -- {} + 2>/dev/null || :
+  awk -v folder="$folder" '$0 != folder && index($0, folder "/") != 1' "$state_folder/installed" >"$state_folder/installed.provision"
+  mv -f -- "$state_folder/installed.provision" "$state_folder/installed"
 }
 fail() { # name cause
   failed=1
@@ -119,21 +142,22 @@ begin() { # playbook
   centiseconds; started=$now
   cd -- "$HOME" || exit 1
   state_folder=\${XDG_STATE_HOME:-$HOME/.local/state}/pinterest-pipeline
-  if [ -n "$check_mode" ]; then log=/dev/null; return 0; fi
-  log=$state_folder/provision.log
-  if ! { state_folder_make && : >>"$log"; } 2>/dev/null; then
-    log=/dev/null
+  log=/dev/null
+  if [ -n "$check_mode" ]; then return 0; fi
+  lock "$1"
+  if ! { state_folder_make && : >>"$state_folder/provision.log"; } 2>/dev/null; then
     fail "$1" "Cannot write to $state_folder. The login user's home must be writable."
   fi
+  log=$state_folder/provision.log
   if [ "$(wc -c <"$log")" -gt 1000000 ]; then mv -f -- "$log" "$log.1"; fi
-  lock "$1"
-  trap 'unlock' EXIT
-  trap 'exit 129' HUP
-  trap 'exit 130' INT
+  # For a run that waits for this one; on a full disk it must do without.
+  printf '%s\\n' "$$" 2>/dev/null >"$state_folder/running" || :
+  # An exit status, because the operator's side drops the words of a program that a signal ended.
   trap 'exit 143' TERM
   printf '\\n--- %s %s\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$1" >>"$log"
 }
 state_folder_make() { # notes which folders are made for it
+  if [ -d "$state_folder" ]; then return 0; fi
   missing_folders='' folder=$state_folder
   while [ ! -d "$folder" ]; do missing_folders="$folder
 $missing_folders" folder=\${folder%/*}; done
@@ -142,26 +166,27 @@ $missing_folders" folder=\${folder%/*}; done
 }
 lock() { # playbook: one run at a time on a host
   lock_waited=0
-  # A link holds its owner's id from the first moment, and needs no space on a full disk.
-  while ! ln -s "$$" "$state_folder/lock" 2>/dev/null; do
-    holder=$(readlink "$state_folder/lock") || :
-    if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then rm -f -- "$state_folder/lock"; continue; fi
-    if [ "$lock_waited" -ge 600 ]; then fail "$1" "Another run (process $holder) has held $state_folder/lock for 10 minutes. End it, or wait for it."; fi
-    if [ $((lock_waited % 10)) -eq 0 ]; then printf '         waiting for another run (process %s)\\n' "$holder" >&4; fi
+  # The kernel's lock, on the home folder itself, ends with its owner, however that ends: nothing is left behind that two runs could
+  # take over at once. Tasks close descriptor 6, so that nothing that they start holds it on.
+  exec 6<.
+  until flock -n 6 2>/dev/null; do
+    lock_status=$?
+    holder=''
+    if [ -r "$state_folder/running" ]; then read -r holder <"$state_folder/running" || :; fi
+    if [ "$lock_status" -gt 1 ]; then fail "$1" "Cannot lock $HOME: flock ended with status $lock_status. The host needs flock (util-linux), and a home on a file system with locks."; fi
+    if [ "$lock_waited" -ge "$lock_limit_seconds" ]; then fail "$1" "Another run (process \${holder:-unknown}) has held the lock on $HOME for $lock_limit_seconds seconds. End it, or wait for it."; fi
+    if [ $((lock_waited % 10)) -eq 0 ]; then printf '         waiting for another run (process %s)\\n' "\${holder:-unknown}" >&4; fi
     sleep 1; lock_waited=$((lock_waited + 1))
   done
-  locked=yes
 }
 end_removal() { # takes away the engine's own folder, and the parents that were made for it
-  if [ -n "$check_mode" ] || [ ! -r "$state_folder/installed" ]; then return 0; fi
+  # What is kept is known by the list in it.
+  if [ -n "$check_mode\${removal_kept-}" ] || [ ! -r "$state_folder/installed" ]; then return 0; fi
   if recorded "$state_folder"; then
     own_folders=$(cat "$state_folder/installed")
-    log=/dev/null locked=''
+    log=/dev/null
     rm -rf -- "$state_folder"
     printf '%s\\n' "$own_folders" | sort -r | while IFS= read -r folder; do rmdir -- "$folder" 2>/dev/null || :; done
   fi
-}
-unlock() {
-  if [ -n "\${locked-}" ]; then rm -f -- "$state_folder/lock"; fi
 }
 `;

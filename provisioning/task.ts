@@ -48,4 +48,6 @@ export interface Playbook {
   readonly tasks: readonly Task[];
   /** What takes away again what the tasks put on the host, and nothing else. @default nothing is taken away */
   readonly removal?: readonly Task[];
+  /** The removal leaves the engine's own folder on the host: another playbook's records are in it. @default false */
+  readonly keepsEngine?: boolean;
 }

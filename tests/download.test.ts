@@ -40,7 +40,7 @@ describe("download", () => {
       if (++requests > 1) return void response.end(content);
       response.write(content.subarray(0, 10), () => response.destroy());
     };
-    await withSite(breakOnce, (url) => download({ url, file, algorithm: "sha512", digest }));
+    await withSite(breakOnce, (url) => download({ url, file, algorithm: "sha512", digest, pauseMs: 10 }));
     assert.ok(readFileSync(file).equals(content));
   });
 

@@ -1,6 +1,6 @@
 import { rename, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cached } from "./cache";
+import { type CacheEntry, cached, isCached } from "./cache";
 import { fetchMavenFiles } from "./mavenFiles";
 import type { ToolOptions } from "./toolOptions";
 
@@ -17,9 +17,7 @@ export interface IamJar {
 /** aws-msk-iam-auth 1.1.5, the version that the course uses, from Maven Central. */
 export async function prepareIamJar(options: ToolOptions): Promise<IamJar> {
   const folder = await cached({
-    cache: options.cache,
-    key: `aws-msk-iam-auth-${version}`,
-    holds: [jar, `${jar}.sha256`],
+    ...entry(options.cache),
     signal: options.signal,
     onWait: () => {
       options.status("another process is downloading it");
@@ -32,4 +30,13 @@ export async function prepareIamJar(options: ToolOptions): Promise<IamJar> {
     },
   });
   return { jar: join(folder, jar), digestFile: join(folder, `${jar}.sha256`) };
+}
+
+/** Whether it is there, so that nothing is to be downloaded. */
+export function isIamJarCached(cache: string): boolean {
+  return isCached(entry(cache));
+}
+
+function entry(cache: string): Pick<CacheEntry, "cache" | "key" | "holds"> {
+  return { cache, key: `aws-msk-iam-auth-${version}`, holds: [jar, `${jar}.sha256`] };
 }

@@ -2,11 +2,10 @@ import { startProgress } from "../progress";
 import type { Report } from "../report";
 import type { Settings } from "../settings";
 import { together } from "../together";
-import { type IamJar, prepareIamJar } from "./iamJar";
-import { type Kafka, prepareKafka } from "./kafka";
+import { type IamJar, isIamJarCached, prepareIamJar } from "./iamJar";
+import { type Kafka, isKafkaCached, prepareKafka } from "./kafka";
 import { prepareMinistack } from "./ministack";
 import { checkPrerequisites, thisMachine } from "./prerequisites";
-
 import { isPulumiCliCached, preparePulumiCli } from "./pulumiCli";
 import type { ToolOptions } from "./toolOptions";
 
@@ -31,7 +30,7 @@ export interface Tools {
 export async function prepareTools(options: { settings: Settings; report: Report; signal?: AbortSignal }): Promise<Tools> {
   const { settings, report, signal } = options;
   const { cache } = settings;
-  const { java, python } = await checkPrerequisites(thisMachine({ pulumiIsCached: isPulumiCliCached(cache), signal }));
+  const { java, python } = await checkPrerequisites(thisMachine({ pulumiIsCached: isPulumiCliCached(cache), kafkaIsCached: isKafkaCached(cache), iamJarIsCached: isIamJarCached(cache), signal }));
   const progress = startProgress(report);
   const note = (sentence: string): void => report(`  ${sentence}`);
   const tool =

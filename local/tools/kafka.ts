@@ -1,6 +1,6 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cached } from "./cache";
+import { type CacheEntry, cached, isCached } from "./cache";
 import { digestOf, download, downloadText, isReachable } from "../../download";
 import kafkaJars from "./kafkaJars.json";
 import { writeKafkaScripts } from "./kafkaScripts";
@@ -27,9 +27,7 @@ export interface Kafka {
  */
 export async function prepareKafka(options: ToolOptions): Promise<Kafka> {
   const folder = await cached({
-    cache: options.cache,
-    key: `${distribution}-${recipe}`,
-    holds: [distribution, `${distribution}.tgz`, `${distribution}.tgz.sha512`],
+    ...entry(options.cache),
     signal: options.signal,
     onWait: () => {
       options.status("another process is preparing it");
@@ -40,12 +38,26 @@ export async function prepareKafka(options: ToolOptions): Promise<Kafka> {
   return { home: join(folder, distribution), archive, digestFile: `${archive}.sha512` };
 }
 
+/** Whether it is there, so that nothing is to be downloaded. */
+export function isKafkaCached(cache: string): boolean {
+  return isCached(entry(cache));
+}
+
+/** Whether the official archive can be downloaded from here. */
+export function isKafkaSiteReachable(signal?: AbortSignal): Promise<boolean> {
+  return isReachable(official, signal);
+}
+
+function entry(cache: string): Pick<CacheEntry, "cache" | "key" | "holds"> {
+  return { cache, key: `${distribution}-${recipe}`, holds: [distribution, `${distribution}.tgz`, `${distribution}.tgz.sha512`] };
+}
+
 /** Raised when what is made here changes, so that a cache does not keep the old one. */
-const recipe = "1";
+const recipe = "2";
 
 async function produce(folder: string, options: ToolOptions): Promise<void> {
   options.status("asking archive.apache.org");
-  if (await isReachable(official, options.signal)) await downloadOfficial(folder, options);
+  if (await isKafkaSiteReachable(options.signal)) await downloadOfficial(folder, options);
   else await assemble(folder, options);
 }
 

@@ -8,6 +8,7 @@ const tools: Readonly<Record<string, { mainClass: string; heap?: string }>> = {
   "kafka-console-consumer.sh": { mainClass: "kafka.tools.ConsoleConsumer", heap: "-Xmx512M" },
   "kafka-console-producer.sh": { mainClass: "kafka.tools.ConsoleProducer", heap: "-Xmx512M" },
   "kafka-consumer-groups.sh": { mainClass: "kafka.admin.ConsumerGroupCommand" },
+  "kafka-log-dirs.sh": { mainClass: "kafka.admin.LogDirsCommand" },
   "kafka-producer-perf-test.sh": { mainClass: "org.apache.kafka.tools.ProducerPerformance", heap: "-Xmx512M" },
   "kafka-topics.sh": { mainClass: "kafka.admin.TopicCommand" },
 };

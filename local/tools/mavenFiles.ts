@@ -18,7 +18,7 @@ export async function fetchMavenFiles(files: MavenFiles, folder: string, options
   await mkdir(folder, { recursive: true });
   const maven = findExecutable("mvn");
   if (maven === undefined) {
-    throw new Error("Expected archive.apache.org to answer, or Maven to be installed (apt install maven), which has the same jars; neither is so");
+    throw new Error("Expected Maven to be installed (apt install maven), which fetches what cannot be downloaded from the projects' own sites; it is not on PATH");
   }
   return resolveByMaven(maven, files, folder, options);
 }

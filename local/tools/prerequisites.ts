@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { findExecutable, isExecutable } from "./findExecutable";
+import { isKafkaSiteReachable } from "./kafka";
 import { isPulumiSiteReachable } from "./pulumiCli";
 import { run } from "./run";
 
@@ -24,6 +25,8 @@ export interface Machine {
   readonly output: (command: string, args: readonly string[]) => Promise<string | undefined>;
   /** Whether the Pulumi CLI is there, or can be downloaded or built. */
   readonly canGetPulumi: () => Promise<boolean>;
+  /** Whether Kafka and the jar that signs in by IAM are there, or can be downloaded. */
+  readonly canGetKafka: () => Promise<boolean>;
 }
 
 /** Kafka 2.8.1 calls Subject.getSubject, which newer Javas refuse (KAFKA-17078). */
@@ -34,16 +37,16 @@ const pythonProbe = "import os, sys, venv, ensurepip; print('%d.%d' % sys.versio
 
 /**
  * Finds what the local environment needs. Throws one Error that names everything missing, each with what to do.
- * `canGetPulumi` says whether the Pulumi CLI can be had.
  */
 export async function checkPrerequisites(machine: Machine): Promise<Prerequisites> {
-  const [java, python, pulumi] = await Promise.all([findJava(machine), findPython(machine), machine.canGetPulumi()]);
+  const [java, python, pulumi, kafka] = await Promise.all([findJava(machine), findPython(machine), machine.canGetPulumi(), machine.canGetKafka()]);
   const missing = [
     platformProblem(machine.platform),
     nodeProblem(machine.nodeVersion),
     java === undefined && javaProblem,
     python === undefined && pythonProblem,
     !pulumi && pulumiProblem,
+    !kafka && kafkaProblem,
   ].filter((problem): problem is string => typeof problem === "string");
   if (missing.length > 0 || java === undefined || python === undefined) {
     throw new Error(["The local environment needs what this machine lacks:", ...missing.map((line) => `  - ${line}`)].join("\n"));
@@ -52,7 +55,7 @@ export async function checkPrerequisites(machine: Machine): Promise<Prerequisite
 }
 
 /** The machine that this process runs on. */
-export function thisMachine(options: { pulumiIsCached: boolean; signal?: AbortSignal | undefined }): Machine {
+export function thisMachine(options: { pulumiIsCached: boolean; kafkaIsCached: boolean; iamJarIsCached: boolean; signal?: AbortSignal | undefined }): Machine {
   return {
     platform: process.platform,
     nodeVersion: process.versions.node,
@@ -66,6 +69,8 @@ export function thisMachine(options: { pulumiIsCached: boolean; signal?: AbortSi
       findExecutable("go") !== undefined ||
       findExecutable("pulumi") !== undefined ||
       (await isPulumiSiteReachable(options.signal)),
+    canGetKafka: async () =>
+      findExecutable("mvn") !== undefined || (options.iamJarIsCached && (options.kafkaIsCached || (await isKafkaSiteReachable(options.signal)))),
   };
 }
 
@@ -79,6 +84,9 @@ const pythonProblem =
 const pulumiProblem =
   "the Pulumi CLI, which comes from https://get.pulumi.com (out of reach from here), or is built by Go, " +
   "which is not installed: https://go.dev/dl, or apt install golang-go, or brew install go.";
+const kafkaProblem =
+  "Maven, once: the jar that signs in to MSK comes from Maven Central, and Kafka's jars do where https://archive.apache.org is out of reach. " +
+  "Debian, Ubuntu: apt install maven; Fedora, Amazon Linux: dnf install maven; macOS: brew install maven.";
 
 function platformProblem(platform: string): string | undefined {
   return ["linux", "darwin"].includes(platform) ? undefined : `Linux or macOS, not ${platform}; on Windows use WSL.`;

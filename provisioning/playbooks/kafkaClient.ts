@@ -75,10 +75,10 @@ esac
         url: args.archive.url,
         path: archiveFile,
         checksum: args.archive.checksum,
-        unless: folder,
+        unless: kafkaTopicsPath(args),
         upload: args.upload ? uploadPath(args.archive) : undefined,
       }),
-      archive({ name: `Kafka ${args.kafkaVersion} is unpacked`, source: archiveFile, destination: folder, strip: 1 }),
+      archive({ name: `Kafka ${args.kafkaVersion} is unpacked`, source: archiveFile, destination: folder, creates: toolPath, strip: 1 }),
       ...args.iamJars.flatMap((jar) => iamJarTasks(folder, jar, args.upload ?? false)),
       file({
         name: "client.properties is as declared",
@@ -91,9 +91,7 @@ esac
     ],
     removal: [
       ...args.iamJars.map((jar) => classpathLine(folder, jar, "absent")),
-      removed({ path: ".bashrc", onlyEmpty: true }),
-      removed({ path: clientPropertiesPath(args) }),
-      ...args.iamJars.map((jar) => removed({ path: jarPath(folder, jar) })),
+      removed({ path: ".bashrc" }),
       otherKafkasGone(),
     ],
   };
@@ -145,12 +143,19 @@ function jarPath(folder: string, jar: IamJar): string {
   return `${folder}/libs/aws-msk-iam-auth-${jar.version}-all.jar`;
 }
 
+const toolPath = "bin/kafka-topics.sh";
+
 /** The oldest Java that Kafka's tools run on. */
 const oldestJava = 8;
 
 /** The folder of Kafka's tools, relative to the login user's home. */
 export function kafkaFolder(args: Pick<KafkaClientArgs, "kafkaVersion" | "scalaVersion">): string {
   return `kafka_${args.scalaVersion}-${args.kafkaVersion}`;
+}
+
+/** The path of kafka-topics.sh, by which the folder is known to hold Kafka, relative to the login user's home. */
+export function kafkaTopicsPath(args: Pick<KafkaClientArgs, "kafkaVersion" | "scalaVersion">): string {
+  return `${kafkaFolder(args)}/${toolPath}`;
 }
 
 /** The path of client.properties, relative to the login user's home. */

@@ -136,7 +136,7 @@ fetch_once() { # url file
   if command -v curl >/dev/null; then
     curl -fsSL --connect-timeout 20 --speed-limit 1 --speed-time 25 --retry 2 -C - -o "$2" -- "$1"
   elif command -v wget >/dev/null; then
-    wget -q -c -T 25 -O "$2" -- "$1"
+    wget -nv -c -T 25 -O "$2" -- "$1"
   else
     return 127
   fi

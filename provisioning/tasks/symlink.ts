@@ -16,7 +16,8 @@ export function symlink(args: SymlinkArgs): Task {
   return {
     name: args.name ?? `${args.path} points to ${args.target}`,
     check: sh`if [ -L ${path} ]; then
-  target_now=$(readlink -- ${path})
+  # Command substitution takes newlines off the end.
+  target_now=$(readlink -n -- ${path}; echo .) target_now=\${target_now%.}
   [ "$target_now" = ${args.target} ] || { reason="points to $target_now"; return 1; }
 elif [ -e ${path} ]; then reason='something else than a link is there'; return 2
 else reason=missing; return 1; fi`,

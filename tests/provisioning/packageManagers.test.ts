@@ -81,6 +81,34 @@ describe("package managers", () => {
     assert.match(error, /^Java 8 or newer is installed on test-host: dnf could not install java-1\.8\.0-amazon-corretto-headless: .*Unable to find a match: java-1\.8\.0-amazon-corretto-headless\. Check the host's package sources/);
   });
 
+  /** What each says while another holds its lock, and whether it gives up by itself. */
+  const locks: readonly [string, string, string, string][] = [
+    ["apt", "apt-get", "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 812 (unattended-upgr)", "exit 100"],
+    ["dnf", "dnf", "Waiting for process with pid 812 to finish.", "exec sleep 30"],
+    ["yum", "yum", "Another app is currently holding the yum lock; waiting for it to exit...", "exec sleep 30"],
+  ];
+  for (const [manager, executable, words, then] of locks) {
+    it(`${manager} waits for a lock that another process holds only so long, and the task says so`, async () => {
+      use().add(executable, `echo '${words}' >&2; ${then}`);
+      const program = compile({ name: "test", tasks: [java] });
+      const impatient = program.replaceAll("package_install 300", "package_install 1").replaceAll("package_limit_seconds=$(($1 + 600))", "package_limit_seconds=0.2");
+      assert.notEqual(impatient, program);
+      const { status, error } = await runHere({ program: impatient, home: toolbox.path, environment: { PATH: toolbox.path } });
+      assert.equal(status, 1);
+      assert.ok(error.startsWith(`Java 8 or newer is installed on test-host: Another process holds ${manager}'s lock, for more than 1 s: ${words}. Wait until it is done`), error);
+    });
+  }
+
+  for (const executable of ["dnf", "yum"]) {
+    it(`${executable} that hangs for another reason is ended, with its last words`, async () => {
+      use().add(executable, "echo 'Trying other mirror.' >&2; exec sleep 30");
+      const program = compile({ name: "test", tasks: [java] }).replaceAll("package_limit_seconds=$(($1 + 600))", "package_limit_seconds=0.2");
+      const { status, error } = await runHere({ program, home: toolbox.path, environment: { PATH: toolbox.path } });
+      assert.equal(status, 1);
+      assert.match(error, new RegExp(`: ${executable} did not end within 0\\.2 s: Trying other mirror\\.\\. Look on the host`));
+    });
+  }
+
   it("a host without any fails the task, and says what to do", async () => {
     use();
     const { status, error } = await run();

@@ -11,7 +11,8 @@ import { tree, treeWithTimes } from "../../provisioning/support/tree";
 const jar = `${kafkaFolder}/libs/aws-msk-iam-auth-1.1.5-all.jar`;
 const properties = `${kafkaFolder}/bin/client.properties`;
 
-describe("the playbook kafkaClient, checked", () => {
+describe("the playbook kafkaClient, checked", function () {
+  this.timeout(60_000);
   let mirror: SmallMirror;
   let toolbox: Toolbox;
   let host: PlaybookHost;

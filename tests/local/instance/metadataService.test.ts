@@ -58,8 +58,13 @@ describe("the instance metadata service", () => {
 
   it("answers 401 when the token's lifetime is over", async () => {
     const short = await (await ask("/latest/api/token", { method: "PUT", headers: { "x-aws-ec2-metadata-token-ttl-seconds": "1" } })).text();
-    await new Promise((resolve) => setTimeout(resolve, 1_050));
-    assert.equal((await ask("/latest/meta-data/", { headers: { "x-aws-ec2-metadata-token": short } })).status, 401);
+    const now = performance.now.bind(performance);
+    performance.now = () => now() + 1_000;
+    try {
+      assert.equal((await ask("/latest/meta-data/", { headers: { "x-aws-ec2-metadata-token": short } })).status, 401);
+    } finally {
+      performance.now = now;
+    }
   });
 
   it("answers 404 to what it does not have", async () => {

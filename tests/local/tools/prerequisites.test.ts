@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { type Machine, checkPrerequisites, parseJavaVersion } from "../../../local/tools/prerequisites";
+import { type Machine, checkPrerequisites, parseJavaVersion, thisMachine } from "../../../local/tools/prerequisites";
 
 const java17 = 'openjdk version "17.0.15" 2025-04-15\nOpenJDK Runtime Environment';
 
@@ -10,6 +10,7 @@ const wellEquipped: Machine = {
   pythons: ["/usr/bin/python3"],
   output: (command) => Promise.resolve(command.includes("java") ? java17 : "3.11 /usr/bin/python3.11"),
   canGetPulumi: () => Promise.resolve(true),
+  canGetKafka: () => Promise.resolve(true),
 };
 
 const outputs =
@@ -45,6 +46,7 @@ describe("checkPrerequisites", () => {
     ["an old Python", { output: outputs({ "/usr/bin/java": java17, "/usr/bin/python3": "3.9 /p" }) }, /Python 3\.10/],
     ["an old Node.js", { nodeVersion: "18.20.4" }, /Node\.js 20\.19 or later \(this is 18\.20\.4\)/],
     ["neither Pulumi's site nor Go", { canGetPulumi: () => Promise.resolve(false) }, /Pulumi CLI.*get\.pulumi\.com.*Go/],
+    ["no Maven where it is needed", { canGetKafka: () => Promise.resolve(false) }, /Maven, once: .*archive\.apache\.org is out of reach.*apt install maven/],
     ["Windows", { platform: "win32" }, /Linux or macOS, not win32/],
   ];
   for (const [what, machine, message] of lacking) {
@@ -58,8 +60,19 @@ describe("checkPrerequisites", () => {
   }
 
   it("names everything that is missing at once", async () => {
-    const bare: Machine = { ...wellEquipped, javas: [], pythons: [], canGetPulumi: () => Promise.resolve(false) };
-    await assert.rejects(checkPrerequisites(bare), /Java[^]*Python[^]*Pulumi CLI/);
+    const bare: Machine = { ...wellEquipped, javas: [], pythons: [], canGetPulumi: () => Promise.resolve(false), canGetKafka: () => Promise.resolve(false) };
+    await assert.rejects(checkPrerequisites(bare), /Java[^]*Python[^]*Pulumi CLI[^]*Maven/);
+  });
+
+  it("needs no Maven on this machine once Kafka and the IAM jar are there", async () => {
+    const { PATH } = process.env;
+    process.env.PATH = "/nonexistent";
+    try {
+      assert.equal(await thisMachine({ pulumiIsCached: true, kafkaIsCached: true, iamJarIsCached: true }).canGetKafka(), true);
+      assert.equal(await thisMachine({ pulumiIsCached: true, kafkaIsCached: true, iamJarIsCached: false }).canGetKafka(), false);
+    } finally {
+      process.env.PATH = PATH;
+    }
   });
 });
 

@@ -2,14 +2,16 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type Fault, startMirror } from "../../../local/mirror";
-import { iamJars, kafkaArchive } from "../../../provisioning/artifacts";
-import type { KafkaClientArgs } from "../../../provisioning/playbooks/kafkaClient";
+import { iamJars, kafkaArchive, scalaVersionOf } from "../../../provisioning/artifacts";
+import type { Artifact, KafkaClientArgs } from "../../../provisioning/playbooks/kafkaClient";
 
 /** A mirror of a small archive that is laid out as Kafka's and a small jar, and the playbook's arguments for them. */
 export interface SmallMirror {
   readonly client: KafkaClientArgs;
+  /** The same for other versions, which the mirror has from then on; without a version of the IAM jar for the newest ones, by Java. */
+  clientOf(kafkaVersion: string, iamJarVersion?: string): KafkaClientArgs;
   readonly url: string;
   /** Bytes of a file, by its path. */
   size(path: string): number;
@@ -26,19 +28,7 @@ export const kafkaFolder = "kafka_2.12-2.8.1";
 
 export async function startSmallMirror(): Promise<SmallMirror> {
   const folder = mkdtempSync(join(tmpdir(), "artifacts-"));
-  const archive = makeArchive(folder);
-  const jar = join(folder, "all.jar");
-  writeFileSync(jar, noise(300_000, 7));
-  const published = (name: string, text: string): string => {
-    writeFileSync(join(folder, name), text);
-    return join(folder, name);
-  };
-  const files: Readonly<Record<string, string>> = {
-    [archivePath]: archive,
-    [`${archivePath}.sha512`]: published("sha512", apacheForm("kafka_2.12-2.8.1.tgz", digest("sha512", archive))),
-    [jarPath]: jar,
-    [`${jarPath}.sha256`]: published("sha256", `${digest("sha256", jar)}\n`),
-  };
+  const files: Record<string, string> = {};
   const requests: string[] = [];
   const mirror: { fault: Fault | undefined } = { fault: undefined };
   const server = await startMirror({
@@ -50,17 +40,29 @@ export async function startSmallMirror(): Promise<SmallMirror> {
     },
   });
   const url = `http://127.0.0.1:${server.port}`;
+  const publish = (artifact: Artifact, make: (file: string) => void): void => {
+    const path = new URL(artifact.url).pathname;
+    if (files[path] !== undefined) return;
+    const file = join(folder, basename(path));
+    make(file);
+    const { algorithm } = artifact.checksum;
+    writeFileSync(`${file}.${algorithm}`, algorithm === "sha512" ? apacheForm(basename(path), digest("sha512", file)) : `${digest("sha256", file)}\n`);
+    Object.assign(files, { [path]: file, [`${path}.${algorithm}`]: `${file}.${algorithm}` });
+  };
+  const clientOf = (kafkaVersion: string, iamJarVersion?: string): KafkaClientArgs => {
+    const scalaVersion = scalaVersionOf(kafkaVersion);
+    const archive = kafkaArchive(kafkaVersion, scalaVersion, url);
+    const jars = iamJars(iamJarVersion, url);
+    publish(archive, (file) => makeArchive(file, `kafka_${scalaVersion}-${kafkaVersion}`));
+    for (const jar of jars) publish(jar, (file) => writeFileSync(file, noise(300_000, Number(jar.version.replaceAll(".", "")))));
+    return { kafkaVersion, scalaVersion, archive, iamJars: jars, roleArn: "arn:aws:iam::123456789012:role/test-ec2-access-role" };
+  };
   return Object.assign(mirror, {
     url,
     requests,
     size: (path: string) => statSync(files[path] ?? "").size,
-    client: {
-      kafkaVersion: "2.8.1",
-      scalaVersion: "2.12",
-      archive: kafkaArchive("2.8.1", "2.12", url),
-      iamJars: iamJars("1.1.5", url),
-      roleArn: "arn:aws:iam::123456789012:role/test-ec2-access-role",
-    },
+    client: clientOf("2.8.1", "1.1.5"),
+    clientOf,
     async close() {
       await server.close();
       rmSync(folder, { recursive: true });
@@ -68,9 +70,10 @@ export async function startSmallMirror(): Promise<SmallMirror> {
   });
 }
 
-function makeArchive(folder: string): string {
-  const root = join(folder, kafkaFolder);
-  for (const name of ["bin", "libs", "config"]) mkdirSync(join(root, name), { recursive: true });
+function makeArchive(file: string, name: string): void {
+  const parent = `${file}.content`;
+  const root = join(parent, name);
+  for (const folder of ["bin", "libs", "config"]) mkdirSync(join(root, folder), { recursive: true });
   for (const tool of ["kafka-topics.sh", "kafka-broker-api-versions.sh"]) {
     writeFileSync(join(root, "bin", tool), "#!/bin/sh\nexit 0\n");
     chmodSync(join(root, "bin", tool), 0o755);
@@ -78,10 +81,8 @@ function makeArchive(folder: string): string {
   writeFileSync(join(root, "config", "server.properties"), "broker.id=0\n");
   // Does not compress, so that half of the archive is half of the files.
   for (let i = 0; i < 20; i += 1) writeFileSync(join(root, "libs", `library-${i}.jar`), noise(50_000, i));
-  const file = join(folder, `${kafkaFolder}.tgz`);
-  const { status, stderr } = spawnSync("tar", ["-czf", file, "-C", folder, kafkaFolder], { encoding: "utf8" });
+  const { status, stderr } = spawnSync("tar", ["-czf", file, "-C", parent, name], { encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
-  return file;
 }
 
 /** Bytes that look random and are the same each time (xorshift32). */

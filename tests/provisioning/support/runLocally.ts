@@ -5,6 +5,8 @@ export interface LocalRun {
   readonly home: string;
   /** @default the system's sh */
   readonly shell?: readonly string[];
+  /** The program's own arguments. @default none */
+  readonly words?: readonly string[];
   /** Further variables; PATH, too. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Sees each line as it comes, and may kill all processes of the run at once, as a machine that loses its power does. */
@@ -21,9 +23,9 @@ export interface LocalResult {
 }
 
 /** Runs a compiled playbook on this machine, the way sshd does: `sh -s`, the program on standard input. Does not block, so that a mirror in this process can answer. */
-export function runLocally({ program, home, shell = ["/bin/sh"], environment, onLine, onStart }: LocalRun): Promise<LocalResult> {
+export function runLocally({ program, home, shell = ["/bin/sh"], words = [], environment, onLine, onStart }: LocalRun): Promise<LocalResult> {
   const [command, ...args] = shell;
-  const child = spawn(command as string, [...args, "-s"], {
+  const child = spawn(command as string, [...args, "-s", ...words], {
     env: { HOME: home, PATH: process.env.PATH, ...environment },
     detached: true,
     timeout: 60_000,

@@ -17,7 +17,7 @@ export interface Toolbox {
 
 /** What a host must have besides `sh`; every Linux has them. */
 const needed = [
-  ...["awk", "cat", "chmod", "chown", "cmp", "cp", "curl", "cut", "date", "df", "diff", "env", "grep", "gzip", "head", "kill", "ln", "ls"],
+  ...["awk", "cat", "chmod", "chown", "cmp", "cp", "curl", "cut", "date", "df", "diff", "env", "find", "flock", "grep", "gzip", "head", "kill", "ln", "ls"],
   ...["mkdir", "mv", "nproc", "readlink", "rm", "rmdir", "sed", "sh", "sha256sum", "sha512sum", "sleep", "sort", "stat", "tail", "tar"],
   ...["timeout", "tr", "true", "wc"],
 ];

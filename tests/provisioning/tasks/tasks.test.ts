@@ -10,7 +10,7 @@ import { line } from "../../../provisioning/tasks/line";
 import { symlink } from "../../../provisioning/tasks/symlink";
 import { sh } from "../../../provisioning/shell";
 import type { Task } from "../../../provisioning/task";
-import { type TestHost, createTestHost, shells, statuses } from "../../support/host";
+import { type RunResult, type TestHost, createTestHost, shells, statuses } from "../../support/host";
 
 interface Case {
   readonly title: string;
@@ -80,34 +80,80 @@ const cases: readonly Case[] = [
   { title: "directory: absent goes", before: (home) => mkdirSync(join(home, "a/b"), { recursive: true }), task: directory({ path: "a", state: "absent" }), changed: /still there/, after: (home) => assert.ok(!existsSync(join(home, "a"))) },
   { title: "symlink: is made", task: symlink({ path: "l", target: "kafka 2" }), changed: /missing/, after: (home) => assert.equal(readlinkSync(join(home, "l")), "kafka 2") },
   { title: "symlink: points elsewhere", before: (home) => symlinkSync("old", join(home, "l")), task: symlink({ path: "l", target: "new" }), changed: /points to old/, after: (home) => assert.equal(readlinkSync(join(home, "l")), "new") },
+  { title: "symlink: to a name that ends in a newline is left alone", before: (home) => symlinkSync("new\n", join(home, "l")), task: symlink({ path: "l", target: "new\n" }), after: (home) => assert.equal(readlinkSync(join(home, "l")), "new\n") },
   { title: "command: creates", task: command({ name: "c", run: sh`: >made`, creates: "made" }), changed: /to be run/, after: (home) => assert.ok(existsSync(join(home, "made"))) },
   { title: "command: unless", before: put("made", ""), task: command({ name: "c", run: sh`: >other`, unless: sh`[ -e made ]` }), after: (home) => assert.ok(!existsSync(join(home, "other"))) },
 ];
 
 for (const shell of shells) {
   describe(`tasks under ${shell.join(" ")}`, () => {
+    /** Starting a shell costs more than a task: all cases share a check and two runs, each case in a folder of its own. */
+    describe("in one run", () => {
+      let host: TestHost;
+      let check: RunResult;
+      let first: RunResult;
+      let second: RunResult;
+      /** The cases' trees at the start, after the check, the first run and the second. */
+      let trees: string[][][];
+      before(() => {
+        host = createTestHost(shell);
+        cases.forEach(({ before }, i) => {
+          mkdirSync(folder(i));
+          before?.(folder(i));
+        });
+        const tasks = cases.map(({ task }, i) => ({ ...task, check: sh`cd -- ${folder(i)} || return 2\n${task.check}` }));
+        const look = () => cases.map((_, i) => tree(folder(i)));
+        trees = [look()];
+        check = host.run(tasks, { check: true, diff: true });
+        trees.push(look());
+        first = host.run(tasks);
+        trees.push(look());
+        second = host.run(tasks);
+        trees.push(look());
+      });
+      after(() => host.remove());
+      const folder = (i: number): string => join(host.home, `case ${i}`);
+      const lineOf = ({ report }: RunResult, i: number): string => report.filter((line) => /^(ok|changed|skipped|failed) /.test(line))[i] ?? "not reported";
+      const statusOf = (result: RunResult, i: number): string => lineOf(result, i).slice(0, 8).trim();
+
+      it("ends as it should", () => {
+        assert.deepEqual([check.status, first.status, second.status], [2, 0, 0], check.error + first.error + second.error);
+      });
+
+      cases.forEach(({ title, changed, after }, i) => {
+        it(title, () => {
+          const [start, checked, settled, still] = trees.map((all) => all[i]);
+          assert.equal(statusOf(check, i), changed ? "changed" : "ok");
+          assert.deepEqual(checked, start, "a check changes nothing");
+          assert.equal(statusOf(first, i), changed ? "changed" : "ok", first.error);
+          if (changed) assert.match(lineOf(first, i), changed);
+          after(folder(i));
+          assert.equal(statusOf(second, i), "ok", "a second run has nothing to do");
+          assert.deepEqual(still, settled);
+        });
+      });
+    });
+
     let host: TestHost;
     beforeEach(() => (host = createTestHost(shell)));
     afterEach(() => host.remove());
 
-    for (const { title, before, task, changed, after } of cases) {
-      it(title, () => {
-        before?.(host.home);
-        const start = tree(host.home);
-        const check = host.run([task], { check: true, diff: true });
-        assert.equal(check.status, changed ? 2 : 0, check.error);
-        assert.deepEqual(tree(host.home), start, "a check changes nothing");
-        const first = host.run([task]);
-        assert.equal(first.status, 0, first.error + first.report.join("\n"));
-        assert.deepEqual(statuses(first), [changed ? "changed" : "ok"]);
-        if (changed) assert.match(first.report.join("\n"), changed);
-        after(host.home);
-        const settled = tree(host.home);
-        const second = host.run([task]);
-        assert.deepEqual(statuses(second), ["ok"], "a second run has nothing to do");
-        assert.deepEqual(tree(host.home), settled);
-      });
-    }
+    it("command: counts as changed only where changedWhen says so, though it runs", () => {
+      const append = (name: string) => sh`printf x >>${name}; wc -c <${name}`;
+      const tasks = [
+        command({ name: "to two", run: append("two"), changedWhen: sh`[ "$(cat two)" = xx ]` }),
+        command({ name: "never", run: append("never"), changedWhen: sh`exit 1` }),
+        command({ name: "always", run: append("always") }),
+      ];
+      assert.deepEqual(tasks.map(({ idempotent }) => idempotent), [false, false, false], "and says that it runs every time");
+      assert.deepEqual(statuses(host.run(tasks, { check: true })), ["changed", "changed", "changed"]);
+      assert.deepEqual(readdirSync(host.home), [], "but not in a check");
+      assert.deepEqual(statuses(host.run(tasks)), ["ok", "ok", "changed"]);
+      const second = host.run(tasks);
+      assert.deepEqual(statuses(second), ["changed", "ok", "changed"]);
+      assert.match(second.report.at(-1) ?? "", / ok=1 changed=2 /);
+      for (const name of ["two", "never", "always"]) has(name, "xx")(host.home);
+    });
 
     const refusals: readonly [string, (home: string) => void, Task, RegExp][] = [
       ["a directory where a file is to be", (home) => mkdirSync(join(home, "a")), file({ path: "a", content: "x" }), /not a regular file/],
