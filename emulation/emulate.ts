@@ -3,6 +3,7 @@ import { exitCodes } from "./commandLine/exitCodes";
 import { interruptible } from "./commandLine/interrupt";
 import { pipelineSource } from "./commandLine/pipelineSource";
 import { runCommand } from "./commandLine/runCommand";
+import { openDashboard, type Dashboard } from "./dashboard/dashboard";
 import { emulationText } from "./display/emulationText";
 import { printRecords } from "./display/printRecords";
 import { progressDisplay } from "./display/progressDisplay";
@@ -10,7 +11,7 @@ import { progressLine } from "./display/progressLine";
 import { DeliveryError, emulate, type EmulationSummary } from "./emulator";
 import { pipelineHome, runFiles } from "./run/runFiles";
 import { expectedPosts, type SourcePlan } from "./sources/plan";
-import { Rejections } from "./sources/rejected";
+import { Rejections, type Rejection } from "./sources/rejected";
 import { readTarget } from "./target/readTarget";
 import { topicsOf } from "./target/topicsOf";
 
@@ -32,9 +33,18 @@ async function post(args: EmulateArguments): Promise<number> {
     const whole = { ...summary, rejectedRows: rejections.toJSON() };
     process.stdout.write(`${json ? JSON.stringify(whole) : emulationText(whole)}\n`);
   };
-  const summary = await interruptible(process, tellInterrupted, (signal) =>
+  const dashboard = await dashboardOf(args);
+  const onRejected = (rejection: Rejection): void => {
+    rejections.add(rejection);
+    dashboard?.view.rejectedRow(rejection);
+  };
+  const onInterrupt = (): void => {
+    process.stderr.write("\nDelivering what is in flight; Ctrl-C again stops at once.\n");
+    dashboard?.view.stopping();
+  };
+  const summary = await interruptible(process, onInterrupt, (signal) =>
     emulate({
-      source: pipelineSource(args, plan, signal, rejections.add),
+      source: pipelineSource(args, plan, signal, onRejected),
       plan: { ...plan },
       expected,
       resume,
@@ -44,15 +54,30 @@ async function post(args: EmulateArguments): Promise<number> {
       connection,
       giveUpAfterMs,
       signal,
-      onProgress: ({ posts, of, seconds, rate, inFlight }) => display.show(() => progressLine("Posting", { done: posts, of, seconds, unit: "posts", perSecond: rate, inFlight })),
+      observer: dashboard?.view,
+      onProgress: (progress) => {
+        const { posts, of, seconds, rate, inFlight } = progress;
+        display.show(() => progressLine("Posting", { done: posts, of, seconds, unit: "posts", perSecond: rate, inFlight }));
+        dashboard?.view.progressed(progress);
+      },
     }).finally(() => display.end()),
-  ).catch((error: unknown) => {
-    if (error instanceof DeliveryError) print(error.summary);
+  ).catch(async (error: Error) => {
+    const summary = error instanceof DeliveryError ? error.summary : undefined;
+    if (summary !== undefined) print(summary);
+    await dashboard?.end({ error, summary });
     throw error;
   });
   print(summary);
+  await dashboard?.end({ summary });
   if (summary.interrupted && !isOpenEnded(args, plan)) return exitCodes.interrupted;
   return summary.rejected.count + rejections.toJSON().count > 0 ? exitCodes.incomplete : exitCodes.done;
+}
+
+async function dashboardOf({ stack, dashboard }: EmulateArguments): Promise<Dashboard | undefined> {
+  if (dashboard === undefined) return undefined;
+  const opened = await openDashboard({ stack, port: dashboard === true ? undefined : dashboard });
+  process.stderr.write(`Dashboard: ${opened.url}\n`);
+  return opened;
 }
 
 /** Whether Ctrl-C is the run's only end. */
@@ -69,10 +94,6 @@ async function dryRun(args: EmulateArguments): Promise<number> {
   if (count === 0) return exitCodes.done;
   process.stderr.write(`${count} rows cannot be posted:\n${first.map((line) => `  - ${line}\n`).join("")}`);
   return exitCodes.incomplete;
-}
-
-function tellInterrupted(): void {
-  process.stderr.write("\nDelivering what is in flight; Ctrl-C again stops at once.\n");
 }
 
 void runCommand(main, (error) => (error instanceof DeliveryError ? exitCodes.incomplete : exitCodes.notStarted)).then((code) => {

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { deliver } from "./delivery/deliver";
 import { explain } from "./delivery/explain";
-import type { Kafka, PartitionLog } from "./delivery/kafka";
+import type { Kafka } from "./delivery/kafka";
+import type { Logs } from "./delivery/partitionLogs";
 import { defaultGiveUpAfterMs, inSession, type SessionOptions } from "./delivery/session";
 import type { ProducerIdentity } from "./delivery/protocol/initProducerId";
 import type { Latency } from "./delivery/posts/latencyHistogram";
@@ -12,6 +13,7 @@ import { newRunId, type RunManifest } from "./run/manifest";
 import { resumePoint, type ResumePoint } from "./run/resumePoint";
 import { Run, type RunStart } from "./run/run";
 import type { RunFiles } from "./run/runFiles";
+import type { RunObserver } from "./run/runObserver";
 import { SequenceRanges } from "./run/sequenceRanges";
 import type { PostSource } from "./sources/post";
 import { tables, type Table } from "./tables/tables";
@@ -30,6 +32,8 @@ export interface EmulateOptions extends SessionOptions {
   /** Ends the run when given: what is in flight is still delivered. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: EmulationProgress) => void;
+  /** Looks on, post by post. */
+  readonly observer?: RunObserver;
   readonly delivery?: Partial<ProducerLimits>;
 }
 
@@ -94,8 +98,6 @@ export async function emulate(options: EmulateOptions): Promise<EmulationSummary
     return resume === undefined ? postAnew(kafka, options, logs) : goOn(kafka, options, resume, await resumePoint(kafka, resume, logs));
   });
 }
-
-type Logs = ReadonlyMap<string, readonly PartitionLog[]>;
 
 /** The three records of a post share a partition number. */
 function checkPartitions({ stack, topics }: Target, logs: Logs): void {
@@ -164,6 +166,7 @@ async function post(kafka: Kafka, options: EmulateOptions, start: RunStart, cont
     giveUpAfterMs: options.giveUpAfterMs ?? defaultGiveUpAfterMs,
     identity: continuation?.identity,
     onDelivered: (bundle) => run.delivered(bundle),
+    onTrouble: (error) => options.observer?.trouble(error),
   });
   try {
     await run.begin(producer, identity);

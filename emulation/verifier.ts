@@ -1,4 +1,5 @@
-import type { Kafka, ReadRecord } from "./delivery/kafka";
+import type { Kafka } from "./delivery/kafka";
+import type { RecordsRead } from "./delivery/reading/readRanges";
 import { headers } from "./delivery/headers";
 import { inSession, type SessionOptions } from "./delivery/session";
 import { EmulationError } from "./error";
@@ -66,18 +67,19 @@ async function readBack(kafka: Kafka, manifest: RunManifest, tell: (read: number
   const tally = new Tally(manifest.run, manifest.acknowledged);
   let read = 0;
   tell(read, of);
-  for await (const records of kafka.read(ranges)) {
-    for (const record of records) count(tally, tableOf, record);
-    tell((read += records.length), of);
+  for await (const batch of kafka.read(ranges)) {
+    count(tally, tableOf.get(batch.topic), batch);
+    tell((read += batch.records.length), of);
   }
   return tally.result();
 }
 
-function count(tally: Tally, tableOf: ReadonlyMap<string, Table>, record: ReadRecord): void {
-  const table = tableOf.get(record.topic);
+function count(tally: Tally, table: Table | undefined, { partition, records }: RecordsRead): void {
   if (table === undefined) return;
-  const { partition, offset, key, value } = record;
-  tally.add({ table, partition, offset, key, value: value?.toString(), run: record.header(headers.run), sequence: record.header(headers.sequence) });
+  for (const record of records) {
+    const { offset, key, value } = record;
+    tally.add({ table, partition, offset, key, value, run: record.header(headers.run), sequence: record.header(headers.sequence) });
+  }
 }
 
 function summarise(manifest: RunManifest, result: TallyResult, seconds: number): VerificationSummary {

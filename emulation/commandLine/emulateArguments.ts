@@ -24,6 +24,8 @@ export interface EmulateArguments {
   /** Names the topics of a dry run without a stack. */
   readonly userId?: string;
   readonly json: boolean;
+  /** Serve a page that shows the run: on this port, or, when true, on any free one. */
+  readonly dashboard?: number | true;
 }
 
 export interface DeliveryOptions {
@@ -32,7 +34,7 @@ export interface DeliveryOptions {
   readonly maxInFlight?: number;
 }
 
-type Options = SourceOptions & PaceOptions & ConnectionOptions & Pick<EmulateArguments, "stack" | "resume" | "dirtyManifest" | "dryRun" | "userId" | "json"> & {
+type Options = SourceOptions & PaceOptions & ConnectionOptions & Pick<EmulateArguments, "stack" | "resume" | "dirtyManifest" | "dryRun" | "userId" | "json" | "dashboard"> & {
   readonly giveUpAfter: number;
   readonly batchBytes?: number;
   readonly linger?: number;
@@ -49,7 +51,7 @@ export function parseEmulateArguments(args: readonly string[]): EmulateArguments
   const command = emulateCommand().parse(args, { from: "user" });
   const options = command.opts<Options>();
   refuseContradictions(options, command);
-  const { stack, duration: durationMs, via, profile, roleArn, batchBytes, linger, inFlight, giveUpAfter, resume, dirtyManifest, dryRun, userId, json } = options;
+  const { stack, duration: durationMs, via, profile, roleArn, batchBytes, linger, inFlight, giveUpAfter, resume, dirtyManifest, dryRun, userId, json, dashboard } = options;
   return {
     stack,
     plan: planOf(options, durationMs !== undefined),
@@ -63,6 +65,7 @@ export function parseEmulateArguments(args: readonly string[]): EmulateArguments
     dryRun,
     userId,
     json,
+    dashboard,
   };
 }
 
@@ -85,13 +88,14 @@ function emulateCommand(): Command {
     .option("--dirty-manifest <file>", 'write which rows carry sentinels, a line { "sequence", "row", "dirty" } each')
     .option("--dry-run", 'print { "topic", "key", "value" } lines and send nothing', false)
     .addOption(new Option("--user-id <id>", "with --dry-run: name the topics after this user, and ask no stack"))
-    .option("--json", "print the summary as JSON on stdout", false);
+    .option("--json", "print the summary as JSON on stdout", false)
+    .option("--dashboard [port]", "show the run in a browser: serve a page on 127.0.0.1 while it goes on (default: on a free port)", integer(1, 65_535));
   return command.allowExcessArguments(false).addHelpText("after", exitCodeHelp).exitOverride();
 }
 
-function refuseContradictions({ dryRun, userId, json, resume }: Options, command: Command): void {
+function refuseContradictions({ dryRun, userId, json, resume, dashboard }: Options, command: Command): void {
   if (userId !== undefined && !dryRun) throw new EmulationError("Expected --user-id with --dry-run only: records are sent to the topics of a stack.");
-  if (dryRun && (json || resume !== undefined)) throw new EmulationError("Expected --dry-run without --json and --resume: it prints records, and sends none.");
+  if (dryRun && (json || resume !== undefined || dashboard !== undefined)) throw new EmulationError("Expected --dry-run without --json, --resume and --dashboard: it prints records, and sends none.");
   if (resume === undefined) return;
   const given = ["source", "tables", "order", "seed", "rows", "posts", "shard", "datetime", "dirty"].filter((name) => command.getOptionValueSource(name) === "cli");
   if (given.length > 0) throw new EmulationError(`Expected --resume without --${given.join(", --")}: the run's own are in its manifest.`);

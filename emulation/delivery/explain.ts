@@ -1,6 +1,8 @@
 import { EmulationError } from "../error";
 import { adviceFor } from "../doctor/knownErrors";
 import type { Target } from "../target/target";
+import { causes, type Fault } from "./causes";
+import { deniedAction } from "./deniedAction";
 
 /** What an error message may name. */
 export type ErrorContext = Pick<Target, "stack" | "region" | "clusterArn" | "bootstrapServers">;
@@ -13,6 +15,8 @@ export function explain(error: unknown, context: ErrorContext): Error {
   if (error instanceof EmulationError) return error;
   for (const cause of causes(error)) {
     if (cause instanceof EmulationError) return cause;
+    const denied = deniedAction(cause, context.clusterArn);
+    if (denied !== undefined) return new EmulationError(`IAM refused ${denied.action} on ${denied.arn}. Allow the principal this action on this ARN.`, { cause: error });
     const entry = entries.find(({ matches }) => matches(cause));
     if (entry !== undefined) return new EmulationError(entry.say(cause.message, context), { cause: error });
     const advice = adviceFor(cause.message);
@@ -21,24 +25,9 @@ export function explain(error: unknown, context: ErrorContext): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-/** An error of any origin, with the properties that tell them apart. */
-interface Fault extends Error {
-  /** Kafka's name of a protocol error. */
-  readonly type?: string;
-  /** Node's code of a system or TLS error. */
-  readonly code?: string | number;
-}
-
 interface Entry {
   readonly matches: (fault: Fault) => boolean;
   readonly say: (message: string, context: ErrorContext) => string;
-}
-
-/** Innermost cause first: kafkajs wraps what happened in what it gave up on. */
-function causes(error: unknown): readonly Fault[] {
-  const chain: Fault[] = [];
-  for (let next = error; next instanceof Error && !chain.includes(next); next = next.cause) chain.unshift(next);
-  return chain;
 }
 
 const entries: readonly Entry[] = [
@@ -51,15 +40,6 @@ const entries: readonly Entry[] = [
     matches: ({ type }) => type === "UNKNOWN_TOPIC_OR_PARTITION",
     say: (message, { stack }) =>
       `Expected the stack's three topics on the cluster, but one does not exist, or the credentials may not describe it: ${message}. Create them: pulumi up -s ${stack}`,
-  },
-  {
-    matches: ({ type }) => type === "TOPIC_AUTHORIZATION_FAILED",
-    say: (_, { clusterArn }) =>
-      `The credentials may not use a topic. Expected kafka-cluster:DescribeTopic, WriteData and ReadData on the three topics of ${clusterArn.replace(":cluster/", ":topic/")}/*.`,
-  },
-  {
-    matches: ({ type }) => type === "CLUSTER_AUTHORIZATION_FAILED",
-    say: (_, { clusterArn }) => `The credentials may not write idempotently. Expected kafka-cluster:WriteDataIdempotently on ${clusterArn}.`,
   },
   {
     matches: ({ type }) => type === "MESSAGE_TOO_LARGE" || type === "RECORD_LIST_TOO_LARGE",
@@ -103,6 +83,6 @@ const lostConnections = new Set(["KafkaJSConnectionError", "KafkaJSConnectionClo
 
 const unreachable = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENOTFOUND", "EAI_AGAIN"]);
 
-const viaClient = /^Connection error: ((?:The|Could not reach the) client machine .*)$/s;
+const viaClient = /^Connection error: (The client machine .*)$/s;
 
 const untrusted = new Set(["SELF_SIGNED_CERT_IN_CHAIN", "DEPTH_ZERO_SELF_SIGNED_CERT", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "CERT_HAS_EXPIRED"]);

@@ -16,7 +16,7 @@ export type OpenSession = (target: Target, giveUpAfterMs: number, connection?: C
 
 export interface Session {
   readonly kafka: Kafka;
-  close(): Promise<void>;
+  close(): void;
 }
 
 export interface SessionOptions {
@@ -43,10 +43,7 @@ export const openSession: OpenSession = async (target, giveUpAfterMs, { via = "c
   });
   return {
     kafka,
-    close: async () => {
-      await kafka.close();
-      way.close();
-    },
+    close: () => way.close(),
   };
 };
 
@@ -59,6 +56,6 @@ export async function inSession<T>(options: SessionOptions, work: (kafka: Kafka)
   } catch (error) {
     throw explain(error, target);
   } finally {
-    await session.close();
+    session.close();
   }
 }

@@ -30,6 +30,7 @@ function list(what: string, { count, first }: RejectedRows): readonly string[] {
   return [`  ${group(count)} ${what}:`, ...first.map((line) => `    - ${line}`), ...more];
 }
 
-function ms(time: number): string {
+/** `41.3 ms`, `12.0 s`. */
+export function ms(time: number): string {
   return time >= 10_000 ? `${(time / 1000).toFixed(1)} s` : `${Math.round(time * 10) / 10} ms`;
 }

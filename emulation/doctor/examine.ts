@@ -26,7 +26,7 @@ export async function examine(options: ExamineOptions): Promise<readonly Step[]>
   const { target, via, report } = options;
   const examination = new Examination(report, (error) => diagnosis(error, target));
   await identitySteps(examination, options);
-  const way = via === "direct" ? direct : await examination.take(`client machine ${target.client.host}:${target.client.port}`, () => clientLook(target));
+  const way = via === "direct" ? direct : await examination.take(clientStep(target), () => clientLook(target));
   if (way === undefined) {
     for (const server of target.bootstrapServers) examination.skip(`broker ${server}`, "needs the client machine");
     return examination.steps;
@@ -54,6 +54,10 @@ async function identitySteps(examination: Examination, { target, credentials, id
     if (seconds * 1000 <= clockToleranceMs) return Promise.resolve({ value: true, detail: `within ${Math.max(seconds, 1)} s of AWS's` });
     return Promise.reject(new Error(`RequestTimeTooSkewed: the clock is ${seconds} s ${clockAheadMs > 0 ? "behind" : "ahead of"} AWS's`));
   });
+}
+
+function clientStep({ client: { host, port, proxy } }: Target): string {
+  return `client machine ${host}:${port}${proxy === undefined ? "" : ` through bastion ${proxy.host}:${proxy.port}`}`;
 }
 
 async function clientLook({ client }: Target): Promise<{ value: Way; detail: string }> {

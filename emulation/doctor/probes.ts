@@ -1,11 +1,10 @@
 import type { BrokerConnection } from "../delivery/brokers/brokerConnection";
-import { apis, type Api } from "../delivery/protocol/api";
+import { apis, type ApiName } from "../delivery/protocol/api";
+import { fetchRequest, readFetchResponse } from "../delivery/protocol/fetch";
 import { initProducerIdRequest, readInitProducerId } from "../delivery/protocol/initProducerId";
 import { throwIfError } from "../delivery/protocol/kafkaError";
 import { metadataRequest, readMetadata, type Metadata } from "../delivery/protocol/metadata";
 import { produceRequest, readProduceResponse } from "../delivery/protocol/produce";
-import { RequestWriter } from "../delivery/protocol/requestWriter";
-import { ResponseReader } from "../delivery/protocol/responseReader";
 
 /** Needs kafka-cluster:DescribeTopic. @throws KafkaError */
 export async function describeTopic(connection: BrokerConnection, topic: string): Promise<Metadata> {
@@ -26,41 +25,21 @@ export async function askProducerId(connection: BrokerConnection): Promise<void>
 export async function writeNothing(connection: BrokerConnection, topic: string, partition: number): Promise<void> {
   const request = produceRequest(new Map([[topic, [{ partition, records: Buffer.alloc(0) }]]]), requestTimeoutMs);
   const { results } = readProduceResponse(await connection.request(apis.produce, ...request));
-  refuseDenial(results[0]?.errorCode ?? 0, topic);
+  refuseDenial(results[0]?.errorCode ?? 0, apis.produce.name, topic);
 }
 
 /** Needs kafka-cluster:ReadData: the first record that is there, if any. @throws KafkaError */
 export async function readOne(connection: BrokerConnection, topic: string, partition: number): Promise<void> {
-  refuseDenial(fetchError(await connection.request(fetch, fetchRequest(topic, partition))), topic);
+  const request = fetchRequest([{ topic, partition, offset: 0n }], { waitMs: 0, bytes: 1, partitionBytes: 1 });
+  const { results } = readFetchResponse(await connection.request(apis.fetch, request));
+  refuseDenial(results[0]?.errorCode ?? 0, apis.fetch.name, topic);
 }
 
 const requestTimeoutMs = 10_000;
 
-/** TOPIC_AUTHORIZATION_FAILED; any other answer came after the right was looked at. */
-const denied = 29;
+/** TOPIC_AUTHORIZATION_FAILED and CLUSTER_AUTHORIZATION_FAILED; any other answer came after the right was looked at. */
+const denied = [29, 31];
 
-function refuseDenial(code: number, topic: string): void {
-  if (code === denied) throwIfError(code, `topic ${topic}`);
-}
-
-const fetch: Api = { key: 1, version: 4, name: "Fetch" };
-
-function fetchRequest(topic: string, partition: number): Buffer {
-  const noReplica = -1;
-  const atOnce = 0;
-  const writer = new RequestWriter();
-  writer.int32(noReplica).int32(atOnce).int32(0).int32(1).int8(0);
-  return writer.array([topic], (name) => writer.string(name).array([partition], (number) => writer.int32(number).int64(0n).int32(1))).take();
-}
-
-/** The error code of the one partition. */
-function fetchError(response: Buffer): number {
-  const reader = new ResponseReader(response);
-  reader.int32();
-  // The lengths of two lists of one, a topic's name and a partition's number.
-  reader.int32();
-  reader.string();
-  reader.int32();
-  reader.int32();
-  return reader.int16();
+function refuseDenial(code: number, request: ApiName, topic: string): void {
+  if (denied.includes(code)) throwIfError(code, `topic ${topic}`, { request, topic });
 }

@@ -1,5 +1,6 @@
 import { headers } from "../delivery/headers";
-import type { Kafka, OffsetRange } from "../delivery/kafka";
+import type { Kafka } from "../delivery/kafka";
+import type { OffsetRange } from "../delivery/reading/rangeCursor";
 import { tables } from "../tables/tables";
 import type { Target } from "../target/target";
 import type { ResumePoint } from "./resumePoint";
@@ -13,7 +14,7 @@ import type { ResumePoint } from "./resumePoint";
 export async function lateCopies(kafka: Kafka, run: string, { topics }: Target, { readUpTo }: ResumePoint, firstOffsets: readonly (readonly (bigint | undefined)[])[]): Promise<number> {
   const ranges = tables.flatMap((table, index) => (firstOffsets[index] ?? []).flatMap((to, partition) => gap(topics[table], partition, readUpTo[index]?.[partition], to)));
   let copies = 0;
-  for await (const records of kafka.read(ranges)) copies += records.filter((record) => record.header(headers.run) === run).length;
+  for await (const { records } of kafka.read(ranges)) copies += records.filter((record) => record.header(headers.run) === run).length;
   return copies;
 }
 

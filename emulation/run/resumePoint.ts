@@ -1,5 +1,7 @@
 import { headers } from "../delivery/headers";
-import type { Kafka, OffsetRange, PartitionLog } from "../delivery/kafka";
+import type { Kafka } from "../delivery/kafka";
+import type { Logs } from "../delivery/partitionLogs";
+import type { OffsetRange } from "../delivery/reading/rangeCursor";
 import { EmulationError } from "../error";
 import { tables } from "../tables/tables";
 import type { RunManifest } from "./manifest";
@@ -22,15 +24,15 @@ export interface ResumePoint {
  *
  * @throws EmulationError when the topics are not those of the run any more
  */
-export async function resumePoint(kafka: Kafka, manifest: RunManifest, logs: ReadonlyMap<string, readonly PartitionLog[]>): Promise<ResumePoint> {
+export async function resumePoint(kafka: Kafka, manifest: RunManifest, logs: Logs): Promise<ResumePoint> {
   const settled = new SequenceRanges([...manifest.acknowledged, ...manifest.rejected]);
   const ranges = tables.flatMap((table) => tailRanges(manifest, manifest.topics[table], logs));
   const stored = new Map<number, number>();
-  for await (const records of kafka.read(ranges)) {
+  for await (const { topic, records } of kafka.read(ranges)) {
+    const table = tables.findIndex((name) => manifest.topics[name].name === topic);
     for (const record of records) {
       if (record.header(headers.run) !== manifest.run) continue;
       const sequence = Number(record.header(headers.sequence));
-      const table = tables.findIndex((name) => manifest.topics[name].name === record.topic);
       if (!settled.has(sequence)) stored.set(sequence, (stored.get(sequence) ?? 0) | (1 << table));
     }
   }
@@ -42,7 +44,7 @@ export async function resumePoint(kafka: Kafka, manifest: RunManifest, logs: Rea
   };
 }
 
-function tailRanges({ run }: RunManifest, { name, doneOffsets }: RunManifest["topics"]["pin"], logs: ReadonlyMap<string, readonly PartitionLog[]>): readonly OffsetRange[] {
+function tailRanges({ run }: RunManifest, { name, doneOffsets }: RunManifest["topics"]["pin"], logs: Logs): readonly OffsetRange[] {
   return (logs.get(name) ?? []).map(({ partition, start, end }) => {
     const from = BigInt(doneOffsets[partition] ?? 0);
     if (end < from) throw new EmulationError(`Run ${run} wrote up to offset ${from} of ${name} partition ${partition}, but the log ends at ${end}: the topic was deleted and made again since. Post anew, without --resume.`);

@@ -74,6 +74,7 @@ export class Run {
     this.producer = producer;
     this.identity = identity;
     await this.write("running");
+    this.options.observer?.begun({ id: this.start.run, resumed: this.start.resumed });
     this.report();
     this.checkpoints = setInterval(() => void this.checkpoint(), checkpointMs);
   }
@@ -88,6 +89,7 @@ export class Run {
     else {
       this.taken++;
       this.producer?.add(post, which);
+      this.options.observer?.taken(post);
     }
   }
 
@@ -96,6 +98,7 @@ export class Run {
     const now = Date.now();
     const { sequences, rejected } = bundle;
     this.acknowledged += sequences.length;
+    this.options.observer?.delivered(bundle, now);
     this.log.add(bundle);
     bundle.batches.forEach(({ count }, table) => this.count(table, bundle.partition, count));
     for (const { atMs, posts } of bundle.arrivals) this.latencies.add(now - atMs, posts);
@@ -113,6 +116,7 @@ export class Run {
   }
 
   async fail(): Promise<EmulationSummary> {
+    this.report();
     await this.write("failed");
     return this.summary(false);
   }
@@ -123,6 +127,7 @@ export class Run {
 
   private reject(sequence: number, post?: Post): void {
     this.rejected.add(sequence, sequence);
+    this.options.observer?.rejected(sequence);
     if (this.rejections.length < namedRejections) this.rejections.push(describeRejection(sequence, post));
   }
 
@@ -141,7 +146,7 @@ export class Run {
       rate: this.rate.at(this.reportedMs, this.posts),
       inFlight: this.taken - this.acknowledged,
       latencyMs: this.latencies.summary(),
-      partitions: Object.fromEntries(tables.map((table, index) => [target.topics[table], this.counts[index] ?? []])),
+      partitions: Object.fromEntries(tables.map((table, index) => [target.topics[table], [...(this.counts[index] ?? [])]])),
     };
     onProgress?.(progress);
   }

@@ -69,8 +69,10 @@ const columns: Readonly<Record<Table, Readonly<Record<string, Check>>>> = {
   },
 };
 
+const keys = Object.fromEntries(Object.entries(columns).map(([table, checks]) => [table, Object.keys(checks).join(",")])) as Readonly<Record<Table, string>>;
+
 function keysBreach(table: Table, record: Readonly<Record<string, unknown>>): string | undefined {
-  const expected = Object.keys(columns[table]).join(",");
+  const expected = keys[table];
   const got = Object.keys(record).join(",");
   return got === expected ? undefined : `expected the keys ${expected}, got ${got}`;
 }

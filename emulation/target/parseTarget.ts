@@ -1,3 +1,4 @@
+import type { SshEndpoint, SshRoute } from "../../sshConnection";
 import { EmulationError } from "../error";
 import { tables } from "../tables/tables";
 import type { Target } from "./target";
@@ -16,16 +17,22 @@ export function parseTarget(stack: string, outputs: unknown): Target {
     clusterArn: reader.text("clusterArn"),
     bootstrapServers: reader.servers("bootstrapServers"),
     topics: Object.fromEntries(tables.map((table) => [table, reader.text(`topics.${table}`)])) as Target["topics"],
-    client: {
-      host: reader.text("client.host"),
-      port: reader.port("client.port"),
-      user: reader.text("client.user"),
-      hostKey: reader.hostKey("client.hostKey"),
-      privateKey: reader.privateKey("clientPrivateKey"),
-    },
+    client: readRoute(reader),
   };
   if (reader.problems.length > 0) throw new EmulationError(complaint(stack, reader.problems));
   return target;
+}
+
+function readRoute(reader: OutputReader): SshRoute {
+  const privateKey = reader.privateKey("clientPrivateKey");
+  const read = (path: string): SshEndpoint => ({
+    host: reader.text(`${path}.host`),
+    port: reader.port(`${path}.port`),
+    user: reader.text(`${path}.user`),
+    hostKey: reader.hostKey(`${path}.hostKey`),
+    privateKey,
+  });
+  return reader.has("client.proxy") ? { ...read("client"), proxy: read("client.proxy") } : read("client");
 }
 
 function complaint(stack: string, problems: readonly string[]): string {
@@ -41,6 +48,10 @@ class OutputReader {
   readonly problems: string[] = [];
 
   constructor(private readonly outputs: Readonly<Record<string, unknown>>) {}
+
+  has(path: string): boolean {
+    return this.value(path) !== undefined;
+  }
 
   text(path: string): string {
     return this.read(path, "a non-empty string", (value) => (typeof value === "string" && value !== "" ? value : undefined)) ?? "";
@@ -63,11 +74,15 @@ class OutputReader {
   }
 
   private read<T>(path: string, expected: string, parse: (value: unknown) => T | undefined): T | undefined {
-    const value = path.split(".").reduce<unknown>((parent, key) => (isRecord(parent) ? parent[key] : undefined), this.outputs);
+    const value = this.value(path);
     const parsed = parse(value);
     // The value may be a secret, so only its type is told.
     if (parsed === undefined) this.problems.push(`expected ${path} to be ${expected}, got ${describe(value)}`);
     return parsed;
+  }
+
+  private value(path: string): unknown {
+    return path.split(".").reduce<unknown>((parent, key) => (isRecord(parent) ? parent[key] : undefined), this.outputs);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { SshRoute } from "../../sshConnection";
 import type { Table } from "../tables/tables";
 
 /** Where posts go: what the emulator needs of a stack's outputs, checked. */
@@ -11,16 +12,6 @@ export interface Target {
   readonly bootstrapServers: readonly string[];
   /** Topic name by table. */
   readonly topics: Readonly<Record<Table, string>>;
-  readonly client: ClientMachine;
-}
-
-/** The machine inside the cluster's network through which brokers are reached. */
-export interface ClientMachine {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  /** The machine's public host key in authorized_keys form: `ssh-ed25519 AAAA…`. */
-  readonly hostKey: string;
-  /** PEM. A secret: in memory only. */
-  readonly privateKey: string;
+  /** The machine inside the cluster's network through which brokers are reached. */
+  readonly client: SshRoute;
 }

@@ -1,8 +1,8 @@
 import { lookup } from "node:dns/promises";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
+import type { SshRoute } from "../../sshConnection";
 import { openTunnel } from "../delivery/tunnel";
-import type { ClientMachine } from "./target";
 
 /** How brokers are reached. */
 export interface Way {
@@ -15,7 +15,7 @@ export interface Way {
 }
 
 /** Through the client machine, by SSH. @throws EmulationError when it cannot be logged in to */
-export async function viaClient(client: ClientMachine): Promise<Way> {
+export async function viaClient(client: SshRoute): Promise<Way> {
   const tunnel = await openTunnel(client);
   return { from: "the client machine", resolve: () => Promise.resolve(undefined), open: (host, port) => tunnel.open(host, port), close: () => tunnel.close() };
 }
@@ -28,6 +28,6 @@ export const direct: Way = {
 };
 
 /** @throws EmulationError when the client machine cannot be logged in to */
-export function wayTo(client: ClientMachine, via: "client" | "direct"): Promise<Way> {
+export function wayTo(client: SshRoute, via: "client" | "direct"): Promise<Way> {
   return via === "direct" ? Promise.resolve(direct) : viaClient(client);
 }

@@ -1,4 +1,5 @@
-import type { OffsetRange, PartitionLog } from "../delivery/kafka";
+import type { Logs, PartitionLog } from "../delivery/partitionLogs";
+import type { OffsetRange } from "../delivery/reading/rangeCursor";
 import { EmulationError } from "../error";
 import type { RunManifest } from "../run/manifest";
 import { tables } from "../tables/tables";
@@ -8,7 +9,7 @@ import { tables } from "../tables/tables";
  *
  * @throws EmulationError when the topics are not those that the run posted to
  */
-export function rangesOf(manifest: RunManifest, logs: ReadonlyMap<string, readonly PartitionLog[]>): readonly OffsetRange[] {
+export function rangesOf(manifest: RunManifest, logs: Logs): readonly OffsetRange[] {
   return tables.flatMap((table) => {
     const { name, startOffsets } = manifest.topics[table];
     return (logs.get(name) ?? []).map((log) => rangeOf(manifest.run, name, log, BigInt(startOffsets[log.partition] ?? 0)));

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { schemaBreach } from "../tables/schema";
 import { tables, type Table } from "../tables/tables";
 import type { SequenceRange } from "../run/sequenceRanges";
@@ -9,7 +10,7 @@ export interface CountedRecord {
   readonly partition: number;
   readonly offset: bigint;
   readonly key: string | undefined;
-  readonly value: string | undefined;
+  readonly value: Buffer | null;
   /** The `run` header. */
   readonly run: string | undefined;
   /** The `sequence` header. */
@@ -46,19 +47,19 @@ export interface TallyResult {
 /** How many problems of a kind are named. */
 const namedProblems = 5;
 
-/** Posts a block; a block whose posts are all complete takes no memory. */
+/** Posts a block. */
 const blockSize = 4096;
 const allTables = (1 << tables.length) - 1;
-const completeBlock = new Uint8Array(0);
 
 /**
- * Counts the records of a run as they stream by, in any order. A byte a post, given back when its whole block is complete:
- * reading the topics side by side needs no more memory for ten million records than for ten thousand.
+ * Counts the records of a run as they stream by, in any order. Of a block of posts it keeps a byte each while something of one is
+ * still to come; of blocks that are complete, from which to which. So where topics are read in step, ten million records
+ * need no more memory than ten thousand. A loss keeps its block, at a byte a post.
  */
 export class Tally {
   private readonly acknowledged: SequenceRanges;
-  private readonly blocks = new Map<number, Uint8Array>();
-  private readonly leftInBlock = new Map<number, number>();
+  private readonly open = new Map<number, Block>();
+  private readonly complete = new SequenceRanges();
   private readonly lastSequences = new Map<string, number>();
   private readonly counts: Readonly<Record<Table, MutableCount>>;
   private readonly problems = new Problems(namedProblems);
@@ -70,6 +71,11 @@ export class Tally {
   ) {
     this.acknowledged = new SequenceRanges(sent);
     this.counts = { pin: emptyCount(), geo: emptyCount(), user: emptyCount() };
+  }
+
+  /** Bytes that it keeps by number of posts, at the moment. */
+  get heldBytes(): number {
+    return this.open.size * blockSize;
   }
 
   add(record: CountedRecord): void {
@@ -106,33 +112,28 @@ export class Tally {
   private mark(sequence: number, table: Table): boolean {
     const number = Math.floor(sequence / blockSize);
     const block = this.block(number);
-    if (block === completeBlock) return false;
+    if (block === "complete") return false;
     const at = sequence % blockSize;
-    const before = block[at] ?? 0;
+    const before = block.found[at] ?? 0;
     const after = before | (1 << tables.indexOf(table));
     if (after === before) return false;
-    block[at] = after;
-    if (after === allTables) this.completePost(number);
+    block.found[at] = after;
+    if (after === allTables && --block.left === 0) this.close(number);
     return true;
   }
 
-  private block(number: number): Uint8Array {
-    const known = this.blocks.get(number);
+  private block(number: number): Block | "complete" {
+    const known = this.open.get(number);
     if (known !== undefined) return known;
-    const block = new Uint8Array(blockSize);
-    this.blocks.set(number, block);
-    this.leftInBlock.set(number, blockSize);
+    if (this.complete.has(number)) return "complete";
+    const block = { found: new Uint8Array(blockSize), left: blockSize };
+    this.open.set(number, block);
     return block;
   }
 
-  private completePost(number: number): void {
-    const left = (this.leftInBlock.get(number) ?? 0) - 1;
-    if (left > 0) {
-      this.leftInBlock.set(number, left);
-      return;
-    }
-    this.blocks.set(number, completeBlock);
-    this.leftInBlock.delete(number);
+  private close(number: number): void {
+    this.open.delete(number);
+    this.complete.add(number, number);
   }
 
   private checkOrder(record: CountedRecord, sequence: number, count: MutableCount): void {
@@ -157,12 +158,13 @@ export class Tally {
     let incomplete = 0;
     for (const [first, last] of this.sent) {
       for (let sequence = first; sequence <= last; sequence++) {
-        const block = this.blocks.get(Math.floor(sequence / blockSize));
-        if (block === completeBlock) {
+        const number = Math.floor(sequence / blockSize);
+        const block = this.open.get(number);
+        if (block === undefined && this.complete.has(number)) {
           sequence += blockSize - 1 - (sequence % blockSize);
           continue;
         }
-        const found = block?.[sequence % blockSize] ?? 0;
+        const found = block?.found[sequence % blockSize] ?? 0;
         if (found === allTables) continue;
         incomplete++;
         this.problems.add("missing", () => `missing ${missingTables(found)} of post ${sequence}`);
@@ -170,6 +172,14 @@ export class Tally {
     }
     return incomplete;
   }
+}
+
+/** Posts of which something is still to come. */
+interface Block {
+  /** By post, which tables' records were found, as bits. */
+  readonly found: Uint8Array;
+  /** Posts that are not complete. */
+  left: number;
 }
 
 type MutableCount = { -readonly [K in Exclude<keyof TableCount, "sent" | "missing">]: number };
@@ -203,10 +213,11 @@ function sequenceOf({ sequence }: CountedRecord): number | undefined {
 }
 
 function valueBreach({ table, key, value }: CountedRecord): string | undefined {
-  if (value === undefined) return "expected a JSON object, got no value";
+  if (value === null) return "expected a JSON object, got no value";
+  if (!isUtf8(value)) return "expected a JSON object, got bytes that are not UTF-8";
   let parsed: unknown;
   try {
-    parsed = JSON.parse(value);
+    parsed = JSON.parse(value.toString());
   } catch {
     return "expected a JSON object, got text that is not JSON";
   }

@@ -32,10 +32,11 @@ async function main(): Promise<void> {
     const [rounds, records] = [Number(values.rounds), Number(values.records)];
     const iam = await compare(lab, "iam", rounds, records);
     const plaintext = await compare(lab, "plaintext", rounds, records);
+    const dashboardRatio = await compareDashboard(lab, rounds, records);
     const course = await courseManner(lab);
     const { memoryMb } = await emulatorRun(lab, "iam", 3_000_000);
     const timesCourse = median(iam.emulator) / course;
-    const result = { cores: cpus().length, cpu: cpus()[0]?.model, records, comparisons: [iam, plaintext], courseManner: course, timesCourse, memoryMb };
+    const result = { cores: cpus().length, cpu: cpus()[0]?.model, records, comparisons: [iam, plaintext], dashboardRatio, courseManner: course, timesCourse, memoryMb };
     if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
     else print(result);
   } finally {
@@ -60,17 +61,30 @@ async function compare(lab: Lab, listener: "iam" | "plaintext", rounds: number, 
   return { listener, emulator: ours, perfTest: theirs, perfTestSettings, medianRatio: median(ratios) };
 }
 
+/** The median of the rounds' ratios, with a dashboard that somebody looks at to without. */
+async function compareDashboard(lab: Lab, rounds: number, records: number): Promise<number> {
+  const ratios: number[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    const rates = new Map<boolean, number>();
+    for (const dashboard of round % 2 === 1 ? [true, false] : [false, true]) rates.set(dashboard, (await emulatorRun(lab, "iam", records, { dashboard })).recordsPerSecond);
+    tell(`dashboard, round ${round} of ${rounds}: ${figure(rates.get(true))} records/s with, ${figure(rates.get(false))} without`);
+    ratios.push((rates.get(true) ?? NaN) / (rates.get(false) ?? NaN));
+  }
+  return median(ratios);
+}
+
 interface BenchmarkResult {
   readonly cores: number;
   readonly cpu: string | undefined;
   readonly records: number;
   readonly comparisons: readonly Comparison[];
+  readonly dashboardRatio: number;
   readonly courseManner: number;
   readonly timesCourse: number;
   readonly memoryMb: readonly number[];
 }
 
-function print({ cores, cpu, records, comparisons, courseManner: course, timesCourse, memoryMb }: BenchmarkResult): void {
+function print({ cores, cpu, records, comparisons, dashboardRatio, courseManner: course, timesCourse, memoryMb }: BenchmarkResult): void {
   const lines = comparisons.map(({ listener, emulator, perfTest: theirs, perfTestSettings: { batchBytes, lingerMs }, medianRatio }) =>
     [
       `${listener}: emulator ${figure(median(emulator))} records/s, kafka-producer-perf-test ${figure(median(theirs))}`,
@@ -81,6 +95,7 @@ function print({ cores, cpu, records, comparisons, courseManner: course, timesCo
     [
       `${records.toLocaleString("en")} records a run, ${cores} cores (${cpu ?? "unknown"}), brokers and clients on them alike`,
       ...lines,
+      `with a dashboard that somebody looks at: ${dashboardRatio.toFixed(2)} of the rate without`,
       `one awaited record at a time: ${figure(course)} records/s; the emulator has ${Math.round(timesCourse)} times as many`,
       `memory over 3,000,000 records, at each tenth: ${memoryMb.join(", ")} MB`,
       "",

@@ -71,7 +71,7 @@ function names(who: string, round: number, count: number): string[] {
 }
 
 function byPlaybook(outputs: ProvisioningOutputs, topics: readonly string[]): Promise<void> {
-  return onHost(outputs, compile(kafkaTopics({ ...outputs.topics, topics })));
+  return onHost(outputs, compile(kafkaTopics({ ...outputs.topics, topics: topics.map((name) => ({ name })) })));
 }
 
 /** As a person does it: the tool's own defaults, one topic a call. */

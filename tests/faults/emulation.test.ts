@@ -11,23 +11,29 @@ import { verify } from "../../emulation/verifier";
 import { type MskCluster, startMskCluster } from "./mskCluster";
 
 // Connections have to be authenticated again and again, as they are on MSK every twelve hours.
-const sessionLifetimeMs = 10_000;
+const sessionLifetimeMs = 60_000;
 
 describe("posting while the cluster fails", function () {
-  this.timeout(120_000);
+  // Twice to four times what a test takes on two cores with nothing else to do.
+  this.timeout(240_000);
   let cluster: MskCluster;
+  const children = new Set<ChildProcess>();
   before(async () => (cluster = await startMskCluster({ sessionLifetimeMs })));
+  afterEach(() => children.forEach((child) => child.kill("SIGKILL")));
   after(() => cluster?.close());
 
   it("loses and doubles nothing when a broker is killed and comes back", async () => {
+    const late = await cluster.target("begun-late");
     const summary = await postWhile("killed", async () => {
       await sleep(1_000);
       const start = await cluster.stopBroker(1, "KILL");
-      // ZooKeeper misses it after 18 s: until then nobody leads what it led.
-      await sleep(20_000);
+      // ZooKeeper misses it after 18 s: until then nobody leads what it led. A run that begins meanwhile waits, too.
+      const [begunLate] = await Promise.all([emulate({ ...common(late), source: (from) => generatedPosts({ seed: 1, order: "sequential", posts: 100, batch: 10, from }), plan: {} }), sleep(20_000)]);
+      assert.ok(begunLate.posts === 100);
       await start();
     });
     assert.ok(summary.latencyMs.max > 5_000, "the outage was felt");
+    await assertProven(late, 100, 0);
   });
 
   it("loses and doubles nothing while leaderships move from broker to broker", async () => {
@@ -61,7 +67,7 @@ describe("posting while the cluster fails", function () {
     await postWhile("tunnel", cuts, cluster.openByTunnel);
   });
 
-  it("rides out 20 s in which the IAM listener refuses it, and sessions that end under load", async () => {
+  it("rides out 20 s in which the IAM listener refuses it", async () => {
     await postWhile("refused", async () => {
       const allow = await cluster.denyConnect();
       cluster.cut();
@@ -69,6 +75,20 @@ describe("posting while the cluster fails", function () {
       await allow();
       await sleep(2_000);
     });
+  });
+
+  it("renews sessions of 60 s under load, before they end", async () => {
+    const before = cluster.iamLog().length;
+    await postWhile("sessions", () => sleep(sessionLifetimeMs + 5_000));
+    const log = cluster.iamLog().slice(before);
+    for (const id of [1, 2, 3]) assert.match(log, new RegExp(`broker ${id}, client \\d+: \\[\\S+\\] re-authenticated`));
+    assert.doesNotMatch(log, /session is over/);
+  });
+
+  it("says within seconds that a topic does not exist", async () => {
+    const startedMs = Date.now();
+    await assert.rejects(emulate({ ...common(cluster.targetWithoutTopics("none")), source: forever(), plan: {} }), /one does not exist, .*: topic none\.\w+: .*pulumi up -s none/);
+    assert.ok(Date.now() - startedMs < 15_000);
   });
 
   it("gives up after the time it was given, and says what it had delivered", async () => {
@@ -151,7 +171,9 @@ describe("posting while the cluster fails", function () {
       AWS_SECRET_ACCESS_KEY: user.secretAccessKey,
       EMULATOR: JSON.stringify({ target, home: settings.home, posts }),
     };
-    return spawn(process.execPath, ["--import", "tsx", join(__dirname, "emulator.ts")], { env, stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, ["-r", "tsx/cjs", join(__dirname, "emulator.ts")], { env, stdio: ["ignore", "pipe", "inherit"] });
+    children.add(child.once("exit", () => children.delete(child)));
+    return child;
   }
 });
 

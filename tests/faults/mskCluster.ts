@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
@@ -7,7 +7,7 @@ import { GetUserPolicyCommand, IAMClient, ListUserPoliciesCommand, PutUserPolicy
 import { type Admin, Kafka } from "kafkajs";
 import { startControlPlane } from "../../local/account/controlPlane";
 import { courseAccount } from "../../local/account/course";
-import { seedCourseAccount, type SeededAccount } from "../../local/account/seed";
+import { seedCourseAccount, type AccessKey, type SeededAccount } from "../../local/account/seed";
 import { createAuthority } from "../../local/authority";
 import { createHostKey, startSshServer } from "../../local/instance/sshServer";
 import { startMsk } from "../../local/msk/cluster";
@@ -25,11 +25,13 @@ import { ed25519KeyPair } from "../../local/instance/ed25519KeyPair";
 /** An MSK cluster of three brokers, replication 3, two in-sync replicas at least, with ways to make it fail. */
 export interface MskCluster {
   readonly settings: Settings;
-  readonly user: SeededAccount["user"];
+  readonly user: AccessKey;
   /** File with the certificate of the brokers' authority. */
   readonly authorityFile: string;
   /** Topics of a test's own, of three partitions. */
   target(name: string): Promise<Target>;
+  /** The same, but nobody makes the topics. */
+  targetWithoutTopics(name: string): Target;
   /** Straight to the IAM listeners, as the emulator does it on a machine inside the cluster's network. */
   readonly open: OpenSession;
   /** Through an SSH tunnel to a client machine beside the cluster. */
@@ -38,6 +40,8 @@ export interface MskCluster {
   cut(): void;
   /** Ends a broker; `KILL` leaves it no time to hand over its leaderships. Returns what starts it again. */
   stopBroker(id: number, signal: "KILL" | "TERM"): Promise<() => Promise<void>>;
+  /** What the IAM listeners have written down. */
+  iamLog(): string;
   /** Takes kafka-cluster:Connect from the user; returns what gives it back. */
   denyConnect(): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -70,21 +74,23 @@ async function start({ sessionLifetimeMs }: { sessionLifetimeMs: number }, close
   writeFileSync(authorityFile, authority.certificatePem);
   const msk = await startMsk({ settings, kafkaHome, authority, brokers, controlPlane, java, sessionLifetimeMs });
   closers.push(() => msk.close());
-  const account = await seedCourseAccount(controlPlane);
+  const account = await seedCourseAccount(controlPlane, brokers);
   const iam = new IAMClient({ endpoint: controlPlane.endpoint, region: courseAccount.region, credentials: controlPlane.rootCredentials });
   closers.push(() => iam.destroy());
-  const admin = await connectAdmin(addresses.bootstrapServers, account.user, authority.certificatePem);
+  const user = account.users[courseAccount.userName] as AccessKey;
+  const admin = await connectAdmin(addresses.bootstrapServers, user, authority.certificatePem);
   closers.push(() => admin.disconnect());
   const streams = new Set<Socket>();
   const machine = await startClientMachine(settings, msk.hosts, streams);
   closers.push(() => machine.close());
   return {
     settings,
-    user: account.user,
+    user,
     authorityFile,
     target: (name) => makeTarget(admin, account, addresses.bootstrapServers, name),
-    open: openBy(account.user, authority.certificatePem, () => Promise.resolve(directWay(streams))),
-    openByTunnel: openBy(account.user, authority.certificatePem, () => openTunnel(machine.client)),
+    targetWithoutTopics: (name) => targetNamed(account, addresses.bootstrapServers, name),
+    open: openBy(user, authority.certificatePem, () => Promise.resolve(directWay(streams))),
+    openByTunnel: openBy(user, authority.certificatePem, () => openTunnel(machine.client)),
     cut: () => streams.forEach((stream) => stream.destroy()),
     stopBroker: async (id, signal) => {
       const startAgain = await msk.endBroker(id, `SIG${signal}`);
@@ -93,6 +99,7 @@ async function start({ sessionLifetimeMs }: { sessionLifetimeMs: number }, close
         await untilInSync(admin);
       };
     },
+    iamLog: () => readFileSync(join(settings.home, "logs", "msk-iam.log"), "utf8"),
     denyConnect: () => denyConnect(iam),
   };
 }
@@ -120,7 +127,7 @@ function isFree(port: number): Promise<boolean> {
 }
 
 /** As the account's user, who may do everything in the cluster. */
-async function connectAdmin(servers: string, user: SeededAccount["user"], certificateAuthority: string): Promise<Admin> {
+async function connectAdmin(servers: string, user: AccessKey, certificateAuthority: string): Promise<Admin> {
   const tokens = awsTokens({ region: courseAccount.region, provider: () => Promise.resolve(user) });
   const kafka = new Kafka({
     brokers: servers.split(","),
@@ -135,11 +142,17 @@ async function connectAdmin(servers: string, user: SeededAccount["user"], certif
   return admin;
 }
 
+/** Three brokers on a busy machine may take more than the 5 s that kafkajs asks for. */
+const createTimeoutMs = 25_000;
+
 async function makeTarget(admin: Admin, account: SeededAccount, servers: string, name: string): Promise<Target> {
+  const target = targetNamed(account, servers, name);
+  await admin.createTopics({ waitForLeaders: true, timeout: createTimeoutMs, topics: Object.values(target.topics).map((topic) => ({ topic, numPartitions: 3, replicationFactor: 3 })) });
+  return target;
+}
+
+function targetNamed(account: SeededAccount, servers: string, name: string): Target {
   const topics = { pin: `${name}.pin`, geo: `${name}.geo`, user: `${name}.user` };
-  await admin.createTopics({ waitForLeaders: true, topics: Object.values(topics).map((topic) => ({ topic, numPartitions: 3, replicationFactor: 3 })) });
-  // Their leaders know of them; the other brokers learn of them a little later.
-  await sleep(1_000);
   return {
     stack: name,
     userId: courseAccount.userId,
@@ -153,7 +166,7 @@ async function makeTarget(admin: Admin, account: SeededAccount, servers: string,
 
 type Way = Pick<Tunnel, "open" | "close">;
 
-function openBy(user: SeededAccount["user"], certificateAuthority: string, connectWay: () => Promise<Way>): OpenSession {
+function openBy(user: AccessKey, certificateAuthority: string, connectWay: () => Promise<Way>): OpenSession {
   return async ({ bootstrapServers: servers, region }, giveUpAfterMs) => {
     const way = await connectWay();
     const kafka = connectKafka({
@@ -164,7 +177,7 @@ function openBy(user: SeededAccount["user"], certificateAuthority: string, conne
       clientId: "tests",
       giveUpAfterMs,
     });
-    return { kafka, close: () => kafka.close().finally(() => way.close()) };
+    return { kafka, close: () => way.close() };
   };
 }
 

@@ -13,6 +13,8 @@ export interface OpenSshArgs {
   readonly privilege: Privilege;
   /** Environment variables of every session (sshd's SetEnv). */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whether it forwards connections. @default true */
+  readonly forwarding?: boolean;
 }
 
 export interface OpenSshHost extends SshHost {
@@ -38,7 +40,7 @@ export function whyNoOpenSsh(privilege: Privilege = "no sudo"): string | undefin
 }
 
 /** An OpenSSH server on loopback, with one throw-away user whose home is a temporary folder. */
-export async function startOpenSsh({ privilege, environment = {} }: OpenSshArgs): Promise<OpenSshHost> {
+export async function startOpenSsh({ privilege, environment = {}, forwarding = true }: OpenSshArgs): Promise<OpenSshHost> {
   const folder = mkdtempSync(join(tmpdir(), "openssh-host-"));
   chmodSync(folder, 0o755);
   const user = `pipeline-${process.pid}-${(users += 1)}`;
@@ -54,7 +56,7 @@ export async function startOpenSsh({ privilege, environment = {} }: OpenSshArgs)
   try {
     writeFileSync(join(folder, "authorized_keys"), `${login.publicKey}\n`);
     const port = await freePort();
-    writeFileSync(join(folder, "sshd_config"), configuration({ folder, port, environment }));
+    writeFileSync(join(folder, "sshd_config"), configuration({ folder, port, environment, forwarding }));
     const server = await startServer({ config: join(folder, "sshd_config"), port, log });
     return {
       home,
@@ -122,7 +124,7 @@ function isRunningAs(uid: number, pid: string): boolean {
   }
 }
 
-function configuration({ folder, port, environment }: { folder: string; port: number; environment: Readonly<Record<string, string>> }): string {
+function configuration({ folder, port, environment, forwarding }: Required<Omit<OpenSshArgs, "privilege">> & { folder: string; port: number }): string {
   const variables = Object.entries(environment).map(([name, value]) => `${name}="${value}"`);
   return [
     `Port ${port}`,
@@ -137,6 +139,7 @@ function configuration({ folder, port, environment }: { folder: string; port: nu
     "PermitRootLogin prohibit-password",
     "Subsystem sftp internal-sftp",
     "MaxStartups 100",
+    `AllowTcpForwarding ${forwarding ? "yes" : "no"}`,
     "LogLevel VERBOSE",
     ...(variables.length > 0 ? [`SetEnv ${variables.join(" ")}`] : []),
     "",

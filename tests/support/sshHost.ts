@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createHostKey, startSshServer } from "../../local/instance/sshServer";
 import type { HostConnection } from "../../provisioning/connection";
-import { ed25519KeyPair } from "../../local/instance/ed25519KeyPair";
+import { ed25519KeyPair, type SshKeyPair } from "../../local/instance/ed25519KeyPair";
 
 /** The local environment's client instance alone, without AWS around it. */
 export interface SshHost {
@@ -12,9 +12,9 @@ export interface SshHost {
   close(): Promise<void>;
 }
 
-export async function startSshHost(environment: Readonly<Record<string, string>> = {}): Promise<SshHost> {
+/** @param login the key pair that is let in. @default one of its own */
+export async function startSshHost(environment: Readonly<Record<string, string>> = {}, login: SshKeyPair = ed25519KeyPair()): Promise<SshHost> {
   const home = mkdtempSync(join(tmpdir(), "ssh-host-"));
-  const login = ed25519KeyPair();
   const hostKey = createHostKey();
   const server = await startSshServer({
     port: 0,

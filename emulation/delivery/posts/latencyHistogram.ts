@@ -21,6 +21,13 @@ export class LatencyHistogram {
     if (latencyMs > this.max) this.max = latencyMs;
   }
 
+  /** Counts all that another one has counted. */
+  addAll(other: LatencyHistogram): void {
+    other.counts.forEach((count, bucket) => (this.counts[bucket] = (this.counts[bucket] ?? 0) + count));
+    this.total += other.total;
+    this.max = Math.max(this.max, other.max);
+  }
+
   /** In milliseconds; zeroes when nothing was counted. */
   summary(): Latency {
     return { p50: this.quantile(0.5), p99: this.quantile(0.99), max: round(this.max) };

@@ -24,6 +24,8 @@ export interface PostProducerOptions {
   readonly brokers: Brokers;
   /** Told when every record of a bundle is stored by all in-sync replicas, or given up as too large. */
   readonly onDelivered: (bundle: Bundle) => void;
+  /** Told of what goes wrong and is ridden out so far. */
+  readonly onTrouble?: (error: Error) => void;
   readonly limits: ProducerLimits;
   /** How long a batch may stay without acknowledgement. */
   readonly giveUpAfterMs: number;
@@ -150,8 +152,14 @@ export class PostProducer implements Sink {
 
   /** Told of trouble that is ridden out, for the message when it is not. */
   noteTrouble(error: Error): void {
-    this.lastTrouble = error;
+    this.trouble(error);
     void this.refresh();
+  }
+
+  private trouble(error: Error): void {
+    this.lastTrouble = error;
+    // A producer that was closed loses its connections, and nobody minds.
+    if (this.failure === undefined) this.options.onTrouble?.(error);
   }
 
   private bundleFor(partition: number, post: Post): Bundle {
@@ -262,7 +270,8 @@ export class PostProducer implements Sink {
   }
 
   private setBack(lane: Lane, parcel: Parcel, error: Setback): void {
-    this.lastTrouble = new KafkaError(error.type, `${lane.topic} partition ${lane.partition}: ${error.type}`);
+    this.lastTrouble = new KafkaError(error.type, `${lane.topic} partition ${lane.partition}: ${error.type}`, { request: apis.produce.name, topic: lane.topic });
+    if (error.remedy !== "fatal") this.trouble(this.lastTrouble);
     switch (error.remedy) {
       case "fatal":
         this.fail(this.lastTrouble);
@@ -313,7 +322,7 @@ export class PostProducer implements Sink {
 
   /** The connection ended: nobody knows what of this the broker has. */
   private lost(load: readonly Loaded[], error: Error): void {
-    this.lastTrouble = error;
+    this.trouble(error);
     for (const { lane, parcel } of load) {
       lane.leader = undefined;
       lane.failed(parcel, { type: "NETWORK_EXCEPTION", remedy: "leader" });
@@ -346,7 +355,7 @@ export class PostProducer implements Sink {
       this.led = byLeader(lanes);
       return lanes.every(({ leader }) => leader !== undefined) ? 0 : electionMs;
     } catch (error) {
-      this.lastTrouble = error as Error;
+      this.trouble(error as Error);
       if (error instanceof KafkaError && fatal(error)) this.fail(error);
       return reconnectMs;
     }

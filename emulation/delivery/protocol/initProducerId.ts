@@ -1,3 +1,4 @@
+import { apis } from "./api";
 import { throwIfError } from "./kafkaError";
 import { RequestWriter } from "./requestWriter";
 import { ResponseReader } from "./responseReader";
@@ -17,6 +18,6 @@ export function initProducerIdRequest(): Buffer {
 export function readInitProducerId(response: Buffer): ProducerIdentity {
   const reader = new ResponseReader(response);
   reader.int32();
-  throwIfError(reader.int16(), "producer id");
+  throwIfError(reader.int16(), "producer id", { request: apis.initProducerId.name });
   return { producerId: reader.int64(), producerEpoch: reader.int16() };
 }

@@ -1,3 +1,5 @@
+import type { ApiName } from "./api";
+
 /**
  * What a broker answered with, or that it could not be asked: `type` is Kafka's name for it.
  *
@@ -5,14 +7,26 @@
  */
 export class KafkaError extends Error {
   override readonly name = "KafkaError";
+  /** What was asked for. */
+  readonly request: ApiName | undefined;
+  /** About which topic. */
+  readonly topic: string | undefined;
 
   constructor(
     readonly type: string,
     message: string,
-    options?: ErrorOptions,
+    { request, topic, ...options }: ErrorOptions & RequestSubject = {},
   ) {
     super(message, options);
+    this.request = request;
+    this.topic = topic;
   }
+}
+
+/** What a request was, and about which topic: IAM's refusals do not say it. */
+export interface RequestSubject {
+  readonly request?: ApiName;
+  readonly topic?: string;
 }
 
 /**
@@ -33,16 +47,22 @@ export function errorCode(code: number): ErrorCode | undefined {
   return codes.get(code) ?? { type: `ERROR_${code}`, remedy: "fatal" };
 }
 
-/** Throws the error of a response. @param subject what was asked about, for the message */
-export function throwIfError(code: number, subject: string): void {
+/** By Kafka's name for it: `fatal` when it is not known. */
+export function remedyOf(type: string): Remedy {
+  return remedies.get(type) ?? "fatal";
+}
+
+/** Throws the error of a response. @param about what was asked about, for the message */
+export function throwIfError(code: number, about: string, subject?: RequestSubject): void {
   const error = errorCode(code);
-  if (error !== undefined) throw new KafkaError(error.type, `${subject}: ${error.type}`);
+  if (error !== undefined) throw new KafkaError(error.type, `${about}: ${error.type}`, subject);
 }
 
 const codes: ReadonlyMap<number, ErrorCode> = new Map(
   (
     [
       [-1, "UNKNOWN_SERVER_ERROR", "retry"],
+      [1, "OFFSET_OUT_OF_RANGE", "fatal"],
       [2, "CORRUPT_MESSAGE", "retry"],
       [3, "UNKNOWN_TOPIC_OR_PARTITION", "leader"],
       [5, "LEADER_NOT_AVAILABLE", "leader"],
@@ -54,6 +74,7 @@ const codes: ReadonlyMap<number, ErrorCode> = new Map(
       [13, "NETWORK_EXCEPTION", "leader"],
       [14, "COORDINATOR_LOAD_IN_PROGRESS", "retry"],
       [15, "COORDINATOR_NOT_AVAILABLE", "retry"],
+      [16, "NOT_COORDINATOR", "retry"],
       [17, "INVALID_TOPIC_EXCEPTION", "fatal"],
       [18, "RECORD_LIST_TOO_LARGE", "size"],
       [19, "NOT_ENOUGH_REPLICAS", "retry"],
@@ -72,11 +93,16 @@ const codes: ReadonlyMap<number, ErrorCode> = new Map(
       [56, "KAFKA_STORAGE_ERROR", "leader"],
       [58, "SASL_AUTHENTICATION_FAILED", "fatal"],
       [59, "UNKNOWN_PRODUCER_ID", "sequence"],
+      [72, "LISTENER_NOT_FOUND", "leader"],
       [74, "FENCED_LEADER_EPOCH", "leader"],
       [75, "UNKNOWN_LEADER_EPOCH", "leader"],
+      [76, "UNSUPPORTED_COMPRESSION_TYPE", "fatal"],
+      [78, "OFFSET_NOT_AVAILABLE", "retry"],
       [87, "INVALID_RECORD", "fatal"],
       [89, "THROTTLING_QUOTA_EXCEEDED", "retry"],
       [90, "PRODUCER_FENCED", "fatal"],
     ] as const
   ).map(([code, type, remedy]) => [code, { type, remedy }]),
 );
+
+const remedies: ReadonlyMap<string, Remedy> = new Map([...codes.values()].map(({ type, remedy }) => [type, remedy]));

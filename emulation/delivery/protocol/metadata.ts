@@ -1,3 +1,4 @@
+import { apis } from "./api";
 import { errorCode, throwIfError } from "./kafkaError";
 import { RequestWriter } from "./requestWriter";
 import { ResponseReader } from "./responseReader";
@@ -44,7 +45,7 @@ function readTopic(reader: ResponseReader): [string, readonly (number | undefine
   const leaders: (number | undefined)[] = [];
   reader.array(() => readPartition(reader, leaders));
   // A topic that is just being made has no leaders yet: that passes.
-  if (errorCode(code)?.type !== "LEADER_NOT_AVAILABLE") throwIfError(code, `topic ${topic}`);
+  if (errorCode(code)?.type !== "LEADER_NOT_AVAILABLE") throwIfError(code, `topic ${topic}`, { request: apis.metadata.name, topic });
   return [topic, leaders];
 }
 

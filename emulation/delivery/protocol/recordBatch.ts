@@ -66,6 +66,7 @@ export class RecordBatch {
   /** Completes the batch for sending; may be called again with another stamp. */
   seal({ producerId, producerEpoch, baseSequence }: ProducerStamp): Buffer {
     const { bytes } = this;
+    const offsets = batchOffsets;
     bytes.writeBigInt64BE(0n, offsets.baseOffset);
     bytes.writeInt32BE(this.at - offsets.afterLength, offsets.length);
     bytes.writeInt32BE(unknownLeaderEpoch, offsets.leaderEpoch);
@@ -102,7 +103,8 @@ const unknownLeaderEpoch = -1;
 /** Attributes, and five varints of at most five bytes. */
 const recordOverheadBytes = 1 + 5 * 5;
 
-const offsets = {
+/** Where a batch's header has what, in bytes. */
+export const batchOffsets = {
   baseOffset: 0,
   length: 8,
   /** From where `length` counts. */

@@ -11,10 +11,10 @@ export interface EmulatorFigures {
 }
 
 /** Runs the emulator in a process of its own: generating, serialising, three topics, keys, idempotent, acks all. */
-export async function emulatorRun(lab: Lab, listener: Listener, records: number): Promise<EmulatorFigures> {
+export async function emulatorRun(lab: Lab, listener: Listener, records: number, { dashboard = false } = {}): Promise<EmulatorFigures> {
   const { target, folder, env, user, authorityFile, plaintextServer } = lab;
-  const wanted = { target, folder, posts: Math.ceil(records / tables.length), plaintextServer: listener === "plaintext" ? plaintextServer : undefined };
-  const output = await runToEnd(process.execPath, ["--import", "tsx", join(__dirname, "emulatorProcess.ts")], {
+  const wanted = { target, folder, posts: Math.ceil(records / tables.length), plaintextServer: listener === "plaintext" ? plaintextServer : undefined, dashboard };
+  const output = await runToEnd(process.execPath, ["-r", "tsx/cjs", join(__dirname, "emulatorProcess.ts")], {
     PATH: env.PATH,
     NODE_EXTRA_CA_CERTS: authorityFile,
     AWS_ACCESS_KEY_ID: user.accessKeyId,

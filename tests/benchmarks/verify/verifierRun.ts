@@ -14,7 +14,7 @@ export interface VerifierFigures {
 
 /** Reads the lab's latest run back, in a process of its own. */
 export async function verifierRun({ target, folder, env, user, authorityFile }: Lab): Promise<VerifierFigures> {
-  const output = await runToEnd(process.execPath, ["--import", "tsx", join(__dirname, "verifierProcess.ts")], {
+  const output = await runToEnd(process.execPath, ["-r", "tsx/cjs", join(__dirname, "verifierProcess.ts")], {
     PATH: env.PATH,
     NODE_EXTRA_CA_CERTS: authorityFile,
     AWS_ACCESS_KEY_ID: user.accessKeyId,

@@ -32,6 +32,7 @@ describe("emulate's options", () => {
       dryRun: false,
       userId: undefined,
       json: false,
+      dashboard: undefined,
     });
   });
 
@@ -67,6 +68,10 @@ describe("emulate's options", () => {
     assert.deepEqual([giveUpAfterMs, durationMs, resume], [60_000, 90_000, true]);
   });
 
+  it("open a dashboard on a free port, or on the one that is named", () => {
+    assert.deepEqual([parse("--dashboard").dashboard, parse("--dashboard --json").dashboard, parse("--dashboard 8080").dashboard], [true, true, 8080]);
+  });
+
   const wrong: readonly (readonly [string, RegExp])[] = [
     ["--posts 0", /'0' is invalid.*Expected an integer from 1/],
     ["--posts -1", /Expected an integer from 1/],
@@ -86,6 +91,8 @@ describe("emulate's options", () => {
     ["--dirty 1.5", /Expected a share from 0 to 1, got 1.5/],
     ["--dirty dust=0.1", /Expected kind=share with a kind of empty, title, .*, got dust=0.1/],
     ["--dirty description=0.6,untitled=0.6", /1 together at most/],
+    ["--dashboard 0", /Expected an integer from 1 to 65535/],
+    ["--dashboard here", /Expected an integer from 1 to 65535/],
     ["--order backwards", /Allowed choices are sequential, shuffled, random, course/],
     ["--pace course --rate 5", /'--pace <pace>' cannot be used with option '--rate <posts\/s>'/],
     ["--speed", /argument missing/],
@@ -106,6 +113,7 @@ describe("emulate's options", () => {
     ["--burst 3", /Expected --burst with a --rate/],
     ["--user-id x", /Expected --user-id with --dry-run only/],
     ["--dry-run --json", /Expected --dry-run without --json/],
+    ["--dry-run --dashboard", /Expected --dry-run without --json, --resume and --dashboard/],
     ["--resume r1 --seed 3 --order random", /Expected --resume without --order, --seed/],
   ];
   for (const [line, expected] of contradictions) {

@@ -1,5 +1,7 @@
 import { strict as assert } from "node:assert";
 import { explain, type ErrorContext } from "../../../emulation/delivery/explain";
+import type { ApiName } from "../../../emulation/delivery/protocol/api";
+import { KafkaError } from "../../../emulation/delivery/protocol/kafkaError";
 import { EmulationError } from "../../../emulation/error";
 
 const context: ErrorContext = {
@@ -12,8 +14,11 @@ const context: ErrorContext = {
 const faults: readonly (readonly [string, Error, RegExp])[] = [
   ["a refused token", fault("SASL OAUTHBEARER authentication failed: Access denied", { name: "KafkaJSSASLAuthenticationError" }), /MSK refused the IAM token: .*Access denied.*kafka-cluster:Connect on arn:aws.*get-caller-identity/],
   ["a missing topic", fault("topic u.geo: This server does not host this topic-partition", { type: "UNKNOWN_TOPIC_OR_PARTITION" }), /one does not exist.*topic u\.geo.*pulumi up -s dev/],
-  ["a topic not allowed", fault("Not authorized", { type: "TOPIC_AUTHORIZATION_FAILED" }), /WriteData.*:topic\/c\/1\/\*/],
-  ["idempotence not allowed", fault("Cluster authorization failed", { type: "CLUSTER_AUTHORIZATION_FAILED" }), /WriteDataIdempotently on arn:aws/],
+  ["a topic that may not be described", denied("Metadata"), /^IAM refused kafka-cluster:DescribeTopic on arn:aws:kafka:us-east-1:123456789012:topic\/c\/1\/u\.geo\. Allow/],
+  ["a topic that may not be written", denied("Produce"), /^IAM refused kafka-cluster:WriteData on arn:aws:kafka:us-east-1:123456789012:topic\/c\/1\/u\.geo\. Allow/],
+  ["a topic that may not be read", denied("Fetch"), /^IAM refused kafka-cluster:ReadData on arn:aws:kafka:us-east-1:123456789012:topic\/c\/1\/u\.geo\. Allow/],
+  ["a topic not allowed, whatever was asked", fault("Not authorized to access topics: u.geo, TOPIC_AUTHORIZATION_FAILED", { type: "TOPIC_AUTHORIZATION_FAILED" }), /DescribeTopic, WriteData and ReadData on the topics/],
+  ["idempotence not allowed", fault("Cluster authorization failed", { type: "CLUSTER_AUTHORIZATION_FAILED" }), /^IAM refused kafka-cluster:WriteDataIdempotently on arn:aws:kafka:us-east-1:123456789012:cluster\/c\/1\. Allow/],
   ["a batch too large", fault("too large", { type: "MESSAGE_TOO_LARGE" }), /max\.message\.bytes|message\.max\.bytes/],
   ["too few replicas", fault("not enough", { type: "NOT_ENOUGH_REPLICAS" }), /min\.insync\.replicas/],
   ["no leader", fault("no leader", { type: "LEADER_NOT_AVAILABLE" }), /no leader/],
@@ -56,6 +61,10 @@ describe("explain", () => {
     assert.equal(explain(first, context), first);
   });
 });
+
+function denied(request: ApiName): Error {
+  return new KafkaError("TOPIC_AUTHORIZATION_FAILED", "topic u.geo", { request, topic: "u.geo" });
+}
 
 function fault(message: string, properties: Readonly<Record<string, string>>): Error {
   return Object.assign(new Error(message), properties);

@@ -4,8 +4,8 @@ import { connect, createServer, type AddressInfo, type Server as TcpServer } fro
 import { text } from "node:stream/consumers";
 import { Server, type Connection } from "ssh2";
 import { openTunnel, type Tunnel } from "../../../emulation/delivery/tunnel";
-import type { ClientMachine } from "../../../emulation/target/target";
 import { ed25519KeyPair } from "../../../local/instance/ed25519KeyPair";
+import type { SshEndpoint } from "../../../sshConnection";
 
 const keyPair = (): { readonly private: string; readonly public: string } => ed25519KeyPair();
 const hostKeys = keyPair();
@@ -38,7 +38,7 @@ describe("the tunnel", () => {
   });
 
   it("refuses a host key that is not the pinned one", async () => {
-    await assert.rejects(openTunnel({ ...ssh.machine(), hostKey: keyPair().public }), /another host key than the one pinned/);
+    await assert.rejects(openTunnel({ ...ssh.machine(), hostKey: keyPair().public }), /^EmulationError: The client machine cannot be reached: .* expected the host key/);
   });
 
   it("says so when the machine refuses the stack's key", async () => {
@@ -50,7 +50,7 @@ describe("the tunnel", () => {
     await once(closed, "listening");
     const { port } = closed.address() as AddressInfo;
     await new Promise((resolve) => closed.close(resolve));
-    await assert.rejects(openTunnel({ ...ssh.machine(), port }), /Could not reach the client machine .*ECONNREFUSED/);
+    await assert.rejects(openTunnel({ ...ssh.machine(), port }), /^EmulationError: The client machine cannot be reached: .*ECONNREFUSED/);
   });
 
   it("says so when the key is none, without showing it", async () => {
@@ -97,7 +97,7 @@ class SshMachine {
     this.listening = once(this.server, "listening");
   }
 
-  machine(): ClientMachine {
+  machine(): SshEndpoint {
     const { port } = this.server.address() as AddressInfo;
     return { host: "127.0.0.1", port, user: "ec2-user", hostKey: hostKeys.public, privateKey: clientKeys.private };
   }

@@ -15,6 +15,7 @@ const wrong: readonly (readonly [string, unknown, RegExp])[] = [
   ["client", { ...stackOutputs.client, port: "22" }, /client\.port to be a port from 1 to 65535, got another string/],
   ["client", { ...stackOutputs.client, port: 0 }, /client\.port/],
   ["client", { ...stackOutputs.client, hostKey: "SHA256:abc" }, /client\.hostKey to be a public key/],
+  ["client", { ...stackOutputs.client, proxy: { host: "bastion.example.com" } }, /client\.proxy\.port .*got nothing\n.*client\.proxy\.user.*\n.*client\.proxy\.hostKey/],
   ["clientPrivateKey", "[secret]", /clientPrivateKey to be a private key in PEM form, got another string/],
 ];
 
@@ -24,6 +25,12 @@ describe("parseTarget", () => {
     assert.deepEqual(target.bootstrapServers, ["b-1.example.com:9098", "b-2.example.com:9098"]);
     assert.deepEqual(target.topics, { pin: "abc.pin", geo: "abc.geo", user: "abc.user" });
     assert.deepEqual(target.client, { ...pick(stackOutputs.client), privateKey: stackOutputs.clientPrivateKey });
+  });
+
+  it("reads the bastion in front of the client machine, which takes the same key", () => {
+    const proxy = { host: "bastion.example.com", port: 22, user: "jump", hostKey: "ssh-ed25519 BBBB" };
+    const { client } = parseTarget("dev", { ...stackOutputs, client: { ...stackOutputs.client, proxy } });
+    assert.deepEqual(client.proxy, { ...proxy, privateKey: stackOutputs.clientPrivateKey });
   });
 
   for (const [key, value, expected] of wrong) {

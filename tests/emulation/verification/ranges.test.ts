@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import type { PartitionLog } from "../../../emulation/delivery/kafka";
+import type { PartitionLog } from "../../../emulation/delivery/partitionLogs";
 import type { RunManifest } from "../../../emulation/run/manifest";
 import { rangesOf } from "../../../emulation/verification/ranges";
 

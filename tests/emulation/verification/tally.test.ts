@@ -36,6 +36,22 @@ describe("Tally", () => {
     assert.equal(result.tables.geo.missing, 0);
   });
 
+  it("keeps no more of 100,000 posts than of 20,000, where their topics come nearly in step", () => {
+    const value = Buffer.from("{}");
+    const counted = new Tally("r", [[0, 99_999]]);
+    const lag: Readonly<Record<Table, number>> = { pin: 0, geo: 3_000, user: 12_000 };
+    let mostBytes = 0;
+    for (let step = 0; step < 100_000 + lag.user; step++) {
+      for (const table of tables) {
+        const sequence = step - lag[table];
+        if (sequence >= 0 && sequence < 100_000) counted.add({ table, partition: 0, offset: 0n, key: "0", value, run: "r", sequence: String(sequence) });
+      }
+      mostBytes = Math.max(mostBytes, counted.heldBytes);
+    }
+    assert.ok(mostBytes <= 20_480, `${mostBytes} bytes`);
+    assert.deepEqual([counted.result().incompletePosts, counted.result().tables.user.delivered], [0, 100_000]);
+  });
+
   it("keeps apart what other runs and other programs wrote", () => {
     const foreign = [record("pin", 0, { run: "other" }), record("pin", 1, { run: undefined }), record("pin", 2, { sequence: undefined }), record("pin", 3, { sequence: "-1" })];
     assert.deepEqual(tally(1, [...foreign, ...run(1)]).tables.pin, { sent: 1, delivered: 1, missing: 0, ...clean, foreign: 4 });
@@ -54,10 +70,11 @@ describe("Tally", () => {
   });
 
   const broken: readonly (readonly [string, Partial<CountedRecord>, RegExp])[] = [
-    ["no value", { value: undefined }, /got no value/],
-    ["no JSON", { value: "{" }, /text that is not JSON/],
-    ["another table's", { value: generate.user(0) }, /expected the keys/],
-    ["another row's", { value: generate.pin(5) }, /key to be the row's number 5, got 0/],
+    ["no value", { value: null }, /got no value/],
+    ["no JSON", { value: Buffer.from("{") }, /text that is not JSON/],
+    ["another table's", { value: Buffer.from(generate.user(0)) }, /expected the keys/],
+    ["another row's", { value: Buffer.from(generate.pin(5)) }, /key to be the row's number 5, got 0/],
+    ["invalid UTF-8 as", { value: Buffer.from([0x7b, 0xff, 0x7d]) }, /bytes that are not UTF-8/],
     ["no key", { key: undefined }, /got undefined/],
   ];
   for (const [what, change, expected] of broken) {
@@ -103,5 +120,5 @@ function byTable(records: readonly CountedRecord[]): readonly CountedRecord[] {
 }
 
 function record(table: Table, sequence: number, change: Partial<CountedRecord> = {}): CountedRecord {
-  return { table, partition: 0, offset: BigInt(sequence), key: String(sequence), value: generate[table](sequence), run: "r", sequence: String(sequence), ...change };
+  return { table, partition: 0, offset: BigInt(sequence), key: String(sequence), value: Buffer.from(generate[table](sequence)), run: "r", sequence: String(sequence), ...change };
 }

@@ -5,16 +5,19 @@ import { RequestWriter } from "../../../../emulation/delivery/protocol/requestWr
 import { ResponseReader } from "../../../../emulation/delivery/protocol/responseReader";
 import { decodeBatch } from "../protocol/decodeBatch";
 
-/** What a broker does with one produce request besides, or instead of, what it should. */
-export type Mishap = "cutBefore" | "cutAfter" | "notLeader" | "notEnoughReplicas" | "notEnoughAfterAppend" | "forget" | "throttle";
+/** What a broker does with one produce or fetch request besides, or instead of, what it should. */
+export type Mishap = "cutBefore" | "cutAfter" | "notLeader" | "notEnoughReplicas" | "notEnoughAfterAppend" | "forget" | "throttle" | "outOfRange" | "denied";
 
 /**
  * A broker of one's own: leader of every partition, with a broker's checks of an idempotent producer's batches (KIP-98):
- * a batch it has is acknowledged again, one that does not follow is refused. Mishaps come as listed, one a request.
+ * a batch it has is acknowledged again, one that does not follow is refused. What it is asked to fetch comes from `batches`. Mishaps
+ * come as listed, one a request.
  */
 export class FakeBroker {
   /** What is stored, in order, by `topic/partition`: the records' sequence headers. */
   readonly logs = new Map<string, string[]>();
+  /** What can be fetched: batches with their offsets, in order, by `topic/partition`. */
+  readonly batches = new Map<string, readonly Buffer[]>();
   /** Values are refused from this size on. */
   maxMessageBytes = Infinity;
   mishaps: (Mishap | undefined)[] = [];
@@ -37,8 +40,14 @@ export class FakeBroker {
     this.server.close();
   }
 
+  /** Resolves when nobody is connected. */
+  async untilAlone(): Promise<void> {
+    while (this.sockets.size > 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+
   private serve(socket: Socket): void {
     this.sockets.add(socket);
+    socket.once("close", () => this.sockets.delete(socket));
     const frames = new FrameReader();
     // Requests of a connection are answered one after another.
     let turn = Promise.resolve();
@@ -67,7 +76,7 @@ export class FakeBroker {
     const mishap = this.mishaps.shift();
     if (mishap === "forget") this.producers.clear();
     if (mishap !== "cutBefore") {
-      const response = await this.produce(reader, mishap);
+      const response = key === apis.fetch.key ? this.fetch(reader, mishap) : await this.produce(reader, mishap);
       if (mishap !== "cutAfter") return response;
     }
     socket.destroy();
@@ -101,6 +110,35 @@ export class FakeBroker {
     return writer.int32(mishap === "throttle" ? 20 : 0).take();
   }
 
+  private fetch(reader: ResponseReader, mishap: Mishap | undefined): Buffer {
+    reader.int32();
+    reader.int32();
+    reader.int32();
+    let left = reader.int32();
+    reader.int8();
+    reader.int32();
+    reader.int32();
+    const wanted = reader.array(() => ({ topic: reader.string(), partitions: reader.array(() => readWanted(reader)) }));
+    const code = { notLeader: 6, outOfRange: 1, denied: 29 }[mishap as string] ?? 0;
+    const writer = new RequestWriter().int32(0).int16(0).int32(0);
+    writer.array(wanted, ({ topic, partitions }) => {
+      writer.string(topic);
+      writer.array(partitions, ({ partition, offset, bytes }) => {
+        const records = code === 0 ? this.recordsFrom(`${topic}/${partition}`, offset, Math.min(bytes, left)) : Buffer.alloc(0);
+        left -= records.length;
+        writer.int32(partition).int16(code).int64(-1n).int64(-1n).int64(-1n).int32(-1).blob(records);
+      });
+    });
+    return writer.take();
+  }
+
+  /** Whole batches from the one with the offset on; what is beyond the limit is cut off, but never the first batch. */
+  private recordsFrom(log: string, offset: bigint, limit: number): Buffer {
+    if (limit <= 0) return Buffer.alloc(0);
+    const batches = (this.batches.get(log) ?? []).filter((batch) => batch.readBigInt64BE(0) + BigInt(batch.readInt32BE(23)) >= offset);
+    return Buffer.concat(batches).subarray(0, Math.max(limit, batches[0]?.length ?? 0));
+  }
+
   private async store(log: string, bytes: Buffer, mishap: Mishap | undefined): Promise<{ code: number; offset: number }> {
     if (mishap === "notLeader") return { code: 6, offset: -1 };
     if (mishap === "notEnoughReplicas") return { code: 19, offset: -1 };
@@ -119,6 +157,14 @@ export class FakeBroker {
     this.producers.set(log, { epoch: producerEpoch, next: baseSequence + records.length, last });
     return { code: mishap === "notEnoughAfterAppend" ? 20 : 0, offset };
   }
+}
+
+function readWanted(reader: ResponseReader): { readonly partition: number; readonly offset: bigint; readonly bytes: number } {
+  const partition = reader.int32();
+  reader.int32();
+  const offset = reader.int64();
+  reader.int64();
+  return { partition, offset, bytes: reader.int32() };
 }
 
 interface ProducerState {

@@ -13,6 +13,17 @@ describe("LatencyHistogram", () => {
     assert.equal(max, 1_000);
   });
 
+  it("counts what others have counted", () => {
+    const [histogram, other] = [new LatencyHistogram(), new LatencyHistogram()];
+    histogram.add(2, 1);
+    other.add(2, 97);
+    other.add(700, 2);
+    histogram.addAll(other);
+    const { p50, p99, max } = histogram.summary();
+    assert.ok(p50 <= 2.1 && Math.abs(p99 - 700) <= 35, `p50 ${p50}, p99 ${p99}`);
+    assert.equal(max, 700);
+  });
+
   it("counts many at once, and what is longer than its last bucket", () => {
     const histogram = new LatencyHistogram();
     histogram.add(5, 99);

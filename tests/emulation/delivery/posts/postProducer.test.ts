@@ -75,6 +75,19 @@ describe("PostProducer", () => {
     assertWhole(300);
   }).timeout(15_000);
 
+  it("tells of the trouble that it rides out, and of none when it is closed", async () => {
+    const troubles: string[] = [];
+    broker.mishaps = [undefined, "notLeader", undefined, "cutBefore"];
+    await send(300, { onTrouble: ({ message }) => troubles.push(message) });
+    assertWhole(300);
+    assert.match(troubles.join("\n"), /^u\.(pin|geo|user) partition [01]: NOT_LEADER/m);
+    assert.ok(troubles.some((message) => !message.includes(" partition ")), `the connection that was cut, in whatever words: ${troubles.join("; ")}`);
+    const told = troubles.length;
+    opened?.close();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(troubles.length, told);
+  }).timeout(15_000);
+
   it("sends only the tables that are asked for", async () => {
     const { producer } = await open();
     producer.add(post(0), 0b101);
