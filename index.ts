@@ -1,44 +1,57 @@
 import * as pulumi from "@pulumi/pulumi";
 import { requireAccount } from "./components/accountGuard";
+import { clientPolicy } from "./components/clientPolicy";
 import { ClientRole } from "./components/clientRole";
 import { KafkaClient } from "./components/kafkaClient";
 import { KafkaTopics } from "./components/kafkaTopics";
 import { KeyPair } from "./components/keyPair";
 import { MskCluster } from "./components/mskCluster";
 import { RoleTrustEdit } from "./components/roleTrustEdit";
+import { physicalNamePrefix } from "./components/physicalNamePrefix";
+import { standardTags } from "./components/standardTags";
 import { readConfiguration } from "./configuration";
-import { iamJars, kafkaArchive, scalaVersionOf } from "./provisioning/artifacts";
+import { lookUpFirst } from "./lookUpFirst";
+import { machineArgs } from "./machineArgs";
+import { kafkaClientArgs } from "./playbookArgs";
 
 /** The pipeline: configuration, components, stack outputs. */
 export = async () => {
   const configuration = readConfiguration();
-  const { userId, accountId, region, artifactBaseUrl } = configuration;
+  const { userId, accountId, region, connectTo, bastion, sshPort, sshUser, removeOnDestroy, selfAssume, deleteTopics, allowDataLoss } = configuration;
   await requireAccount(accountId);
+  const machine = await lookUpFirst(configuration);
+  const made = { namePrefix: physicalNamePrefix(userId), tags: standardTags(userId, configuration.tags) };
+  const { pin, geo, user } = configuration.topics;
+  const names = { pin: pin.name, geo: geo.name, user: user.name };
 
-  const keyPair = new KeyPair("key-pair", { keyPairId: configuration.keyPairId });
   const cluster = new MskCluster("cluster", { clusterName: configuration.clusterName });
-  const role = new ClientRole("role", { roleName: configuration.roleName });
-  const playbook = pulumi.all([cluster.kafkaVersion, role.arn]).apply(([clusterVersion, roleArn]) => {
-    const kafkaVersion = configuration.kafkaVersion ?? clusterVersion;
-    const scalaVersion = scalaVersionOf(kafkaVersion);
-    const archive = kafkaArchive(kafkaVersion, scalaVersion, artifactBaseUrl, configuration.kafkaSha512);
-    const jars = iamJars(configuration.iamJarVersion, artifactBaseUrl, configuration.iamJarSha256);
-    return { kafkaVersion, scalaVersion, archive, iamJars: jars, upload: configuration.artifacts === "upload", roleArn };
-  });
+  const policy = cluster.arn.apply((clusterArn) => clientPolicy({ clusterArn, topics: Object.values(names), deleteTopics }));
+  // Where the machine is protected, what opens it and what it may do is, too.
+  const guarded = { protect: machine.mode === "create" && machine.terminationProtection };
+  const { keyPairId, keyPairName: keyName, keyAlgorithm: algorithm } = configuration;
+  const keyPair = new KeyPair("key-pair", { keyPairId, keyName, algorithm, ...made }, guarded);
+  const role = new ClientRole("role", { roleName: configuration.roleName, policy, ...made }, guarded);
+  // What is adopted is found before the role's trust is changed, and that before anything else is, so that a mistake or a missing permission stops the
+  // stack as it was.
+  const [trusted, setTrusted] = pulumi.deferredOutput<string>();
+  const playbook = kafkaClientArgs(configuration, cluster, selfAssume ? trusted : undefined);
   const client = new KafkaClient("client", {
-    ...configuration,
+    machine: machineArgs(machine, configuration, { cluster, keyPair, role, ...made }),
+    connectTo,
+    bastion,
+    sshPort,
+    sshUser,
     privateKey: keyPair.privateKey,
     playbook,
+    removeOnDestroy,
     upload: configuration.artifacts === "upload",
   });
-  // The machine first: its provisioning needs everything that the stack names to be found, so a mistake stops before the role changes.
-  const trust = new RoleTrustEdit("trust", { roleName: role.roleName, roleArn: role.arn }, { dependsOn: client });
-  const names = { pin: `${userId}.pin`, geo: `${userId}.geo`, user: `${userId}.user` };
-  const topicsPlaybook = pulumi.output({ client: playbook, bootstrapServers: cluster.bootstrapServers, topics: Object.values(names) });
+  const found = machine.mode === "adopt" ? [client.instanceId, cluster.arn, keyPair.privateKey] : [];
+  if (selfAssume) setTrusted(new RoleTrustEdit("trust", { roleName: role.roleName, roleArn: role.arn, after: found }, guarded).roleArn);
   const topics = new KafkaTopics(
     "topics",
-    { connection: client.connection, instanceId: client.instanceId, playbook: topicsPlaybook },
-    { dependsOn: trust },
+    { connection: client.connection, client: playbook, cluster, topics: Object.values(configuration.topics), deleteTopics, allowDataLoss },
+    { dependsOn: [client, role] },
   );
 
   return {
@@ -51,17 +64,13 @@ export = async () => {
     zookeeperConnectString: cluster.zookeeperConnectString,
     topics: topics.names.apply(() => names),
     roleArn: role.arn,
-    client: {
-      host: client.host,
-      port: configuration.sshPort,
-      user: configuration.sshUser,
-      hostKey: configuration.hostKey,
-      instanceId: client.instanceId,
-    },
+    clientPolicy: policy,
+    client: { host: client.host, port: sshPort, user: sshUser, hostKey: client.hostKey, instanceId: client.instanceId, ...(bastion === undefined ? {} : { proxy: bastion }) },
     clientPrivateKey: keyPair.privateKey,
     clientProperties: client.clientProperties,
+    ...(client.ruleToAdd === undefined ? {} : { clusterSecurityGroupRule: client.ruleToAdd }),
     // For npm run provision; one line of text, where a person reads the outputs.
-    playbooks: pulumi.jsonStringify({ kafkaClient: playbook, kafkaTopics: topicsPlaybook }),
+    playbooks: pulumi.jsonStringify({ kafkaClient: playbook, kafkaTopics: topics.playbook }),
     recaps: { kafkaClient: client.recap, kafkaTopics: topics.recap },
   };
 };

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { project } from "../project";
+import type { SshEndpoint } from "../sshConnection";
 import { LookupError, messageOf } from "../userError";
-import { findInstance } from "./lookups/findInstance";
+import { adoptMachine, type AdoptedMachineArgs } from "./client/adoptMachine";
+import { newMachine, type NewMachineArgs } from "./client/newMachine";
 import { compile } from "../provisioning/compile";
 import { type KafkaClientArgs as PlaybookArgs, clientPropertiesPath, kafkaClient } from "../provisioning/playbooks/kafkaClient";
 import type { HostConnection } from "../provisioning/connection";
@@ -9,17 +11,15 @@ import { type FetchedArtifact, type FetchedArtifacts, fetchArtifacts } from "../
 import { play, upload } from "../provisioning/host";
 
 export interface KafkaClientArgs {
-  /** Value of the tag by which the instance is found. */
-  readonly userId: pulumi.Input<string>;
-  /** Key of that tag. */
-  readonly instanceTag: pulumi.Input<string>;
-  /** Which of the instance's addresses to use. */
-  readonly connectTo: pulumi.Input<"public" | "private">;
+  /** The machine: one that exists, or one to make. */
+  readonly machine: AdoptedMachineArgs | NewMachineArgs;
+  /** Which of the machine's addresses to use. A machine that is made has a public one only for this. */
+  readonly connectTo: "public" | "private";
+  /** The machine in front of it, which forwards connections and lets in the same private key. */
+  readonly bastion?: pulumi.Input<Omit<SshEndpoint, "privateKey">>;
   readonly sshPort: pulumi.Input<number>;
   readonly sshUser: pulumi.Input<string>;
-  /** The instance's SSH host key, `ssh-ed25519 AAAA…`. */
-  readonly hostKey: pulumi.Input<string>;
-  /** PEM; a secret. */
+  /** PEM or OpenSSH form; a secret. */
   readonly privateKey: pulumi.Input<string>;
   /** What is to be on the machine. */
   readonly playbook: pulumi.Input<PlaybookArgs>;
@@ -29,28 +29,39 @@ export interface KafkaClientArgs {
   readonly upload?: boolean;
 }
 
-/** The running EC2 instance whose tag carries the user id, provisioned as a Kafka client. */
+/**
+ * An EC2 instance, provisioned as a Kafka client: a running one that exists, or one that is made, with a security group, an instance profile
+ * and a host key of its own.
+ */
 export class KafkaClient extends pulumi.ComponentResource {
   readonly instanceId: pulumi.Output<string>;
   /** The address in use. */
   readonly host: pulumi.Output<string>;
+  /** The machine's SSH host key, `ssh-ed25519 AAAA…`. */
+  readonly hostKey: pulumi.Output<string>;
   /** How to reach it; a secret, because the private key is in it. */
   readonly connection: pulumi.Output<HostConnection>;
   /** Path of client.properties, relative to the login user's home. */
   readonly clientProperties: pulumi.Output<string>;
   /** The last run's recap: `ok=2 changed=5 skipped=0 failed=0 in 2.7 s`. */
   readonly recap: pulumi.Output<string>;
+  /** Where `clusterSecurityGroupRule` is `tell`: the AWS CLI command that adds the rule. */
+  readonly ruleToAdd?: pulumi.Output<string>;
 
   constructor(name: string, args: KafkaClientArgs, options?: pulumi.ComponentResourceOptions) {
     super(`${project}:index:KafkaClient`, name, {}, options);
-    const instance = pulumi
-      .all([args.instanceTag, args.userId, args.connectTo])
-      .apply(([tag, value, connectTo]) => findInstance(tag, value, connectTo, { parent: this }));
-    this.instanceId = instance.id;
-    this.host = instance.host;
+    const { machine, connectTo, sshPort } = args;
+    const parts = machine.mode === "adopt" ? adoptMachine(machine, connectTo, this) : newMachine(name, machine, { connectTo, sshPort }, this);
+    this.instanceId = parts.instanceId;
+    this.host = parts.host;
+    this.hostKey = parts.hostKey;
+    this.ruleToAdd = parts.ruleToAdd;
     this.connection = pulumi
-      .all([this.host, args.sshPort, args.sshUser, args.privateKey, args.hostKey])
-      .apply(([host, port, user, privateKey, hostKey]) => ({ host, port, user, privateKey, hostKey }));
+      .all([this.host, sshPort, args.sshUser, args.privateKey, this.hostKey, args.bastion])
+      .apply(([host, port, user, privateKey, hostKey, bastion]) => {
+        const proxy = bastion === undefined ? {} : { proxy: { ...bastion, privateKey } };
+        return { host, port, user, privateKey, hostKey, ...proxy, dialErrorLimit: parts.dialErrorLimit };
+      });
     const declared = pulumi.output(args.playbook);
     const fetched = args.upload ? declared.apply((playbook) => fetchArtifacts(playbook).catch(explainFetch)) : undefined;
     const uploads = fetched === undefined ? [] : this.uploadArtifacts(name, fetched);
@@ -65,7 +76,7 @@ export class KafkaClient extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: uploads },
     );
-    this.registerOutputs({ instanceId: this.instanceId, host: this.host, clientProperties: this.clientProperties, recap: this.recap });
+    this.registerOutputs({ instanceId: this.instanceId, host: this.host, hostKey: this.hostKey, clientProperties: this.clientProperties, recap: this.recap });
   }
 
   private uploadArtifacts(name: string, { archive, iamJar }: pulumi.Output<FetchedArtifacts>): pulumi.Resource[] {

@@ -14,6 +14,11 @@ export class MskCluster extends pulumi.ComponentResource {
   readonly bootstrapServers: pulumi.Output<string>;
   /** `host:2181,…`; empty on KRaft clusters. */
   readonly zookeeperConnectString: pulumi.Output<string>;
+  readonly numberOfBrokerNodes: pulumi.Output<number>;
+  /** Whether its brokers are MSK Express ones. */
+  readonly express: pulumi.Output<boolean>;
+  /** Subnets that its brokers are in. */
+  readonly subnetIds: pulumi.Output<string[]>;
 
   constructor(name: string, args: MskClusterArgs, options?: pulumi.ComponentResourceOptions) {
     super(`${project}:index:MskCluster`, name, {}, options);
@@ -22,11 +27,17 @@ export class MskCluster extends pulumi.ComponentResource {
     this.kafkaVersion = cluster.kafkaVersion;
     this.bootstrapServers = cluster.bootstrapBrokersSaslIam;
     this.zookeeperConnectString = cluster.zookeeperConnectString;
+    this.numberOfBrokerNodes = cluster.numberOfBrokerNodes;
+    this.express = cluster.apply(({ brokerNodeGroupInfos }) => brokerNodeGroupInfos.some(({ instanceType }) => instanceType.startsWith("express.")));
+    this.subnetIds = cluster.apply(({ brokerNodeGroupInfos }) => brokerNodeGroupInfos.flatMap(({ clientSubnets }) => clientSubnets));
     this.registerOutputs({
       arn: this.arn,
       kafkaVersion: this.kafkaVersion,
       bootstrapServers: this.bootstrapServers,
       zookeeperConnectString: this.zookeeperConnectString,
+      numberOfBrokerNodes: this.numberOfBrokerNodes,
+      express: this.express,
+      subnetIds: this.subnetIds,
     });
   }
 }

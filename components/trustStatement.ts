@@ -1,10 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
-import { hasStatement, parsePolicy, type PolicyDocument, selfAssumeStatement, withStatement, withoutStatement } from "./trustPolicy";
+import { convergePolicy, type PolicyStore } from "./convergePolicy";
+import { hasSingleStatement, type PolicyDocument, selfAssumeStatement, type Standing, standingOf, statementsOf, withStatement, withoutStatement } from "./trustPolicy";
 
-interface TrustStatementProps {
+interface Role {
   readonly roleName: string;
   readonly roleArn: string;
+}
+
+export interface TrustStatementProps extends Role {
   readonly sid: string;
+}
+
+/** What the state keeps besides the inputs. */
+export interface TrustStatementState extends TrustStatementProps {
+  /** `adopted`: the role's policy said the same already. `altered`: refresh found something else under the Sid, which the next up mends. */
+  readonly standing: Standing;
+  /** Whether the policy's one statement stood outside a list, so that it can do so again. */
+  readonly single: boolean;
 }
 
 /** One statement in a role's trust policy, by which the role may assume itself. Its id is `<roleName>/<sid>`. */
@@ -12,18 +24,27 @@ export class TrustStatement extends pulumi.dynamic.Resource {
   declare readonly roleName: pulumi.Output<string>;
   declare readonly roleArn: pulumi.Output<string>;
   declare readonly sid: pulumi.Output<string>;
+  declare readonly standing: pulumi.Output<Standing>;
 
   constructor(name: string, args: { readonly [key in keyof TrustStatementProps]: pulumi.Input<string> }, options?: pulumi.CustomResourceOptions) {
-    super(new TrustStatementProvider(), name, args, options, "iam", "TrustStatement");
+    super(new TrustStatementProvider(), name, { ...args, standing: undefined, single: undefined }, options, "iam", "TrustStatement");
   }
 }
+
+/** Longer than another writer's request to IAM takes, which is what lies between his reading and his writing. */
+const settleMs = 1_000;
+const firstBackOffMs = 200;
+const lastBackOffMs = 4_000;
 
 /**
  * Runs in the engine's own process for dynamic providers, as serialised text: the SDK is loaded inside the methods, errors are plain, and
  * region, profile and endpoints come from the stack's configuration as they do for the AWS provider.
  */
-class TrustStatementProvider implements pulumi.dynamic.ResourceProvider<TrustStatementProps, TrustStatementProps> {
+export class TrustStatementProvider implements pulumi.dynamic.ResourceProvider<TrustStatementProps, TrustStatementState> {
   private client: { region?: string; profile?: string; endpoint?: string } = {};
+
+  /** @param settle waits before a written policy is read again; injected in tests. */
+  constructor(private readonly settle: PolicyStore["settle"] = (round) => waitMs(settleMs + Math.random() * Math.min(firstBackOffMs * 2 ** round, lastBackOffMs))) {}
 
   configure(request: pulumi.dynamic.ConfigureRequest): Promise<void> {
     const endpoints = JSON.parse(request.config.get("aws:endpoints") ?? "[]") as readonly { readonly iam?: string }[];
@@ -35,68 +56,128 @@ class TrustStatementProvider implements pulumi.dynamic.ResourceProvider<TrustSta
     return Promise.resolve();
   }
 
-  async create(props: TrustStatementProps): Promise<pulumi.dynamic.CreateResult<TrustStatementProps>> {
-    await this.put(props);
-    return { id: `${props.roleName}/${props.sid}`, outs: props };
+  async create(props: TrustStatementProps): Promise<pulumi.dynamic.CreateResult<TrustStatementState>> {
+    return { id: `${props.roleName}/${props.sid}`, outs: await this.put(props) };
   }
 
-  async read(id: string, props?: TrustStatementProps): Promise<pulumi.dynamic.ReadResult<TrustStatementProps>> {
-    if (props === undefined) throw new Error(`Cannot import ${id}: run pulumi up, which adopts a statement that is there.`);
-    const document = await this.trustPolicy(props.roleName);
-    const there = document !== undefined && hasStatement(document, selfAssumeStatement(props.sid, props.roleArn));
-    return there ? { id, props } : {};
+  async read(id: string, state?: TrustStatementState): Promise<pulumi.dynamic.ReadResult<TrustStatementState>> {
+    if (state === undefined) throw new Error(`Cannot import ${id}: run pulumi up, which adopts a statement that is there.`);
+    const document = await this.trustPolicy(state.roleName);
+    const standing = document === undefined ? "absent" : standingOf(document, state.sid, state.roleArn);
+    return standing === "absent" ? {} : { id, props: { ...state, standing } };
   }
 
-  diff(_id: string, olds: TrustStatementProps, news: TrustStatementProps): Promise<pulumi.dynamic.DiffResult> {
+  diff(_id: string, olds: TrustStatementState, news: TrustStatementProps): Promise<pulumi.dynamic.DiffResult> {
     const changed = (["roleName", "roleArn", "sid"] as const).filter((key) => olds[key] !== news[key]);
     const replaces = changed.filter((key) => key !== "roleArn");
-    return Promise.resolve({ changes: changed.length > 0, replaces });
+    return Promise.resolve({ changes: changed.length > 0 || olds.standing === "altered", replaces });
   }
 
-  async update(_id: string, _olds: TrustStatementProps, news: TrustStatementProps): Promise<pulumi.dynamic.UpdateResult<TrustStatementProps>> {
-    await this.put(news);
-    return { outs: news };
+  async update(_id: string, olds: TrustStatementState, news: TrustStatementProps): Promise<pulumi.dynamic.UpdateResult<TrustStatementState>> {
+    return { outs: await this.put(news, olds) };
   }
 
-  async delete(_id: string, props: TrustStatementProps): Promise<void> {
-    const document = await this.trustPolicy(props.roleName);
-    if (document?.Statement.some(({ Sid }) => Sid === props.sid)) {
-      await this.write(props.roleName, withoutStatement(document, props.sid));
-    }
+  /** What was adopted has another Sid, and stays. */
+  async delete(_id: string, { roleName, roleArn, sid, single }: TrustStatementState): Promise<void> {
+    await this.converge({ roleName, roleArn }, (document) => {
+      if (!statementsOf(document).some(({ Sid }) => Sid === sid)) return undefined;
+      const left = withoutStatement(document, sid, single);
+      if (statementsOf(left).length > 0) return left;
+      throw new Error(
+        `The statement ${sid} is the last one in the trust policy of the role ${roleName}, and IAM takes no policy without any. Add the statement that the role is for (an instance's: Principal {"Service": "ec2.amazonaws.com"}), or delete the role, then destroy again.`,
+      );
+    });
   }
 
-  private async put(props: TrustStatementProps): Promise<void> {
-    const document = await this.trustPolicy(props.roleName);
-    if (document === undefined) throw new Error(`Expected an IAM role named ${props.roleName}, found none. Check userId, or set roleName.`);
-    const statement = selfAssumeStatement(props.sid, props.roleArn);
-    if (!hasStatement(document, statement)) await this.write(props.roleName, withStatement(document, statement));
+  private async put(props: TrustStatementProps, olds?: TrustStatementState): Promise<TrustStatementState> {
+    const { roleName, roleArn, sid } = props;
+    let single = olds?.single;
+    const document = await this.converge(props, (found) => {
+      single ??= hasSingleStatement(found);
+      const standing = standingOf(found, sid, roleArn);
+      return standing === "added" || standing === "adopted" ? undefined : withStatement(found, selfAssumeStatement(sid, roleArn));
+    });
+    if (document === undefined) throw new Error(`Expected an IAM role named ${roleName}, found none. Check userId, or set roleName.`);
+    return { roleName, roleArn, sid, standing: standingOf(document, sid, roleArn), single: single ?? false };
+  }
+
+  /** @returns undefined where the role does not exist. */
+  private async converge({ roleName, roleArn }: Role, edit: (document: PolicyDocument) => PolicyDocument | undefined): Promise<PolicyDocument | undefined> {
+    if ((await this.trustPolicy(roleName)) === undefined) return undefined;
+    let refusal: Error | undefined;
+    const document = await convergePolicy(
+      {
+        read: async () => (await this.trustPolicy(roleName)) ?? {},
+        write: async (edited) => {
+          refusal = await this.write({ roleName, roleArn }, edited);
+        },
+        settle: this.settle,
+      },
+      edit,
+    );
+    if (document !== undefined) return document;
+    throw new Error(
+      `Could not change the trust policy of the role ${roleName}: ${refusal === undefined ? "another program undid the change each time. Find out who writes it (CloudTrail: UpdateAssumeRolePolicy)" : `${refusal.message}. Wait a minute`}, then run this again.`,
+    );
   }
 
   /** Undefined where the role does not exist. */
   private async trustPolicy(roleName: string): Promise<PolicyDocument | undefined> {
     const { GetRoleCommand } = await import("@aws-sdk/client-iam");
-    const iam = await this.iam();
+    const iam = await this.iam(5);
     try {
       const { Role } = await iam.send(new GetRoleCommand({ RoleName: roleName }));
-      return parsePolicy(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "{}"));
+      return JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "{}")) as PolicyDocument;
     } catch (error) {
       if ((error as Error).name === "NoSuchEntityException") return undefined;
       throw new Error(`Could not read the trust policy of the role ${roleName}: ${(error as Error).message}. You need iam:GetRole on it.`);
     }
   }
 
-  private async write(roleName: string, document: PolicyDocument): Promise<void> {
+  /** Once, because a later attempt would write what was read long before. @returns the error with which IAM asks to try again later. */
+  private async write({ roleName, roleArn }: Role, document: PolicyDocument): Promise<Error | undefined> {
     const { UpdateAssumeRolePolicyCommand } = await import("@aws-sdk/client-iam");
-    const iam = await this.iam();
+    const iam = await this.iam(1);
     try {
       await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: roleName, PolicyDocument: JSON.stringify(document) }));
+      return undefined;
     } catch (error) {
-      throw new Error(`Could not change the trust policy of the role ${roleName}: ${(error as Error).message}. You need iam:UpdateAssumeRolePolicy on it.`);
+      const refusal = error as IamError;
+      if (passes(refusal) || isUnknownYet(refusal, roleArn)) return refusal;
+      throw new Error(`Could not change the trust policy of the role ${roleName}: ${refusal.message.replace(/\.$/, "")}. ${adviceFor(refusal, document)}`);
     }
   }
 
-  private async iam() {
+  private async iam(maxAttempts: number) {
     const { IAMClient } = await import("@aws-sdk/client-iam");
-    return new IAMClient({ ...this.client, maxAttempts: 5 });
+    return new IAMClient({ ...this.client, maxAttempts });
   }
+}
+
+interface IamError extends Error {
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+/** A role that was made seconds ago is not known everywhere in IAM. */
+function isUnknownYet({ message }: IamError, roleArn: string): boolean {
+  return message.includes("Invalid principal") && message.includes(roleArn);
+}
+
+/** Too many requests, another change under way, a fault of the service, no answer. */
+function passes({ name, $metadata }: IamError): boolean {
+  const status = $metadata?.httpStatusCode;
+  return /Throttl|ConcurrentModification|RequestLimitExceeded/.test(name) || (status ?? 500) >= 500;
+}
+
+function adviceFor({ name, message }: IamError, document: PolicyDocument): string {
+  if (name.startsWith("LimitExceeded")) {
+    return `With the statement it would have ${JSON.stringify(document).length} characters, white space not counted. Take statements out that nobody needs, or have the quota raised: Role trust policy length (L-C07B4B0D) in Service Quotas.`;
+  }
+  if (/Invalid principal/.test(message)) return "It names a principal that does not exist any more, and IAM takes no change until that one is taken out.";
+  if (name.startsWith("Unmodifiable")) return "Only the AWS service that this role belongs to may change it. Set roleName to a role of your own.";
+  return "You need iam:UpdateAssumeRolePolicy on it; no other resource was changed for it. Or set selfAssume to false, where the instance's profile suffices.";
+}
+
+function waitMs(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

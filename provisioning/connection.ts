@@ -1,10 +1,7 @@
-/** How to reach a host over SSH. */
-export interface HostConnection {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  /** PEM or OpenSSH form; a secret. */
-  readonly privateKey: string;
-  /** The host's public key in authorized_keys form; any other key is refused. */
-  readonly hostKey: string;
+import type { SshRoute } from "../sshConnection";
+
+/** How to reach a host over SSH, straight or through a bastion. */
+export interface HostConnection extends SshRoute {
+  /** Failed attempts to connect that Pulumi tries again, 0.1 to 5 s apart: a machine that boots takes more. @default 10 */
+  readonly dialErrorLimit?: number;
 }

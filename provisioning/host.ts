@@ -7,8 +7,8 @@ export interface PlayArgs {
   readonly connection: Input<HostConnection>;
   /** The playbook, compiled. */
   readonly program: Input<string>;
-  /** Identity of the machine: another one is provisioned from the start. */
-  readonly instanceId: Input<string>;
+  /** Identity of the machine: another one is provisioned from the start, and from the old one all is taken away. @default a new machine is an update */
+  readonly instanceId?: Input<string>;
   /** Destroy takes away what the playbook put on the host. */
   readonly removeOnDestroy: boolean;
 }
@@ -27,7 +27,7 @@ export function play(name: string, args: PlayArgs, options: CustomResourceOption
       create: "sh -s",
       ...(args.removeOnDestroy ? { delete: "sh -s remove" } : {}),
       stdin: args.program,
-      triggers: [args.instanceId],
+      triggers: args.instanceId === undefined ? [] : [args.instanceId],
       logging: remote.Logging.Stdout,
       addPreviousOutputInEnv: false,
     },

@@ -1,3 +1,4 @@
+import type { SshEndpoint } from "../sshConnection";
 import { StackOutputsError } from "../stackOutputs";
 import type { HostConnection } from "./connection";
 import type { KafkaClientArgs } from "./playbooks/kafkaClient";
@@ -13,11 +14,11 @@ export interface ProvisioningOutputs {
 /**
  * Takes from a stack's outputs the machine and the playbooks' arguments, which the program put there.
  *
- * @throws StackOutputsError naming the outputs that are missing.
+ * @throws StackOutputsError naming the outputs that are missing, or where an earlier version of the program made them.
  */
 export function parseProvisioningOutputs(stack: string, outputs: unknown): ProvisioningOutputs {
   const { client, clientPrivateKey, playbooks } = (outputs ?? {}) as {
-    readonly client?: Omit<HostConnection, "privateKey">;
+    readonly client?: Login & { readonly proxy?: Login };
     readonly clientPrivateKey?: string;
     readonly playbooks?: string;
   };
@@ -26,7 +27,17 @@ export function parseProvisioningOutputs(stack: string, outputs: unknown): Provi
       `Expected stack "${stack}" to have the outputs client, clientPrivateKey and playbooks, found ${Object.keys((outputs ?? {})).join(", ") || "none"}. Bring it up to date: pulumi up -s ${stack}`,
     );
   }
-  const { host, port, user, hostKey } = client;
-  const { kafkaClient, kafkaTopics } = JSON.parse(playbooks) as { readonly kafkaClient: KafkaClientArgs; readonly kafkaTopics: KafkaTopicsArgs };
-  return { connection: { host, port, user, hostKey, privateKey: clientPrivateKey }, client: kafkaClient, topics: kafkaTopics };
+  const proxy = client.proxy === undefined ? {} : { proxy: logIn(client.proxy, clientPrivateKey) };
+  const { kafkaClient, kafkaTopics } = JSON.parse(playbooks) as { readonly kafkaClient: KafkaClientArgs; readonly kafkaTopics: Partial<Pick<KafkaTopicsArgs, "clusterArn">> & Omit<KafkaTopicsArgs, "clusterArn"> };
+  if (kafkaTopics.clusterArn === undefined) {
+    throw new StackOutputsError(`Expected the outputs of stack "${stack}" to be of this version of the program, found those of an earlier one. Bring it up to date: pulumi up -s ${stack}`);
+  }
+  return { connection: { ...logIn(client, clientPrivateKey), ...proxy }, client: kafkaClient, topics: { ...kafkaTopics, clusterArn: kafkaTopics.clusterArn } };
+}
+
+type Login = Omit<SshEndpoint, "privateKey">;
+
+/** The outputs have more of the machine than that. */
+function logIn({ host, port, user, hostKey }: Login, privateKey: string): SshEndpoint {
+  return { host, port, user, hostKey, privateKey };
 }

@@ -1,4 +1,5 @@
-import { Client, type ClientChannel, type ConnectConfig, type ServerHostKeyAlgorithm } from "ssh2";
+import type { Client, ClientChannel } from "ssh2";
+import { connectSsh, SshError } from "../sshConnection";
 import type { HostConnection } from "./connection";
 import { HostError } from "./hostError";
 
@@ -10,6 +11,10 @@ export interface RemoteShellArgs {
   readonly onLine: (line: string) => void;
   /** Files to put on the host first. @default none */
   readonly uploads?: readonly Upload[];
+  /** How long each machine on the way may take to let us in. @default 20 s */
+  readonly connectLimitMs?: number;
+  /** The program reports at least every ten seconds while a task runs: so long without a word means that the host is gone. @default 30 s */
+  readonly silenceLimitMs?: number;
 }
 
 /** A file of this machine for the host. */
@@ -27,80 +32,21 @@ export interface RemoteShellResult {
   readonly error: string;
 }
 
-const connectLimitMs = 20_000;
-
-/** The program reports at least every ten seconds while a task runs: three times that without a word means that the host is gone. */
-const silenceLimitMs = 30_000;
-
 /**
- * Runs a program on a host over one SSH connection of its own, the host key pinned.
+ * Runs a program on a host over an SSH connection of its own.
  *
  * @throws HostError when the host cannot be reached, is another one, refuses the key, or falls silent.
  */
 export async function remoteShell(args: RemoteShellArgs): Promise<RemoteShellResult> {
-  const client = new Client();
-  // A connection that failed may say so twice; the second time nobody waits for it.
-  client.on("error", () => undefined);
+  const client = await connectSsh(args.connection, args.connectLimitMs).catch((error: unknown) => {
+    throw error instanceof SshError ? new HostError(error.message, { cause: error }) : error;
+  });
   try {
-    await connect(client, args.connection);
     for (const upload of args.uploads ?? []) await put(client, args.connection, upload);
     return await run(client, args);
   } finally {
     client.destroy();
   }
-}
-
-function connect(client: Client, connection: HostConnection): Promise<void> {
-  let foundKey: string | undefined;
-  const config: ConnectConfig = {
-    host: connection.host,
-    port: connection.port,
-    username: connection.user,
-    privateKey: connection.privateKey,
-    readyTimeout: connectLimitMs,
-    // Not "none" first, which only costs a round trip.
-    authHandler: ["publickey"],
-    keepaliveInterval: 10_000,
-    keepaliveCountMax: 3,
-    algorithms: { serverHostKey: keyAlgorithms(connection.hostKey) },
-    hostVerifier: (key: Buffer) => {
-      foundKey = key.toString("base64");
-      return foundKey === connection.hostKey.split(" ")[1];
-    },
-  };
-  return new Promise((resolve, reject) => {
-    client.once("ready", resolve);
-    client.once("error", (error: Error & { code?: string; level?: string }) => {
-      reject(new HostError(explain(connection, error, foundKey), { cause: error }));
-    });
-    client.connect(config);
-    // Small packets that wait for the host's acknowledgement cost 40 ms each time.
-    client.setNoDelay(true);
-  });
-}
-
-/** An RSA key signs with SHA-2 today. */
-function keyAlgorithms(hostKey: string): ServerHostKeyAlgorithm[] {
-  const type = keyType(hostKey);
-  return type === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : [type as ServerHostKeyAlgorithm];
-}
-
-function keyType(hostKey: string): string {
-  return hostKey.split(" ")[0] as string;
-}
-
-function explain(connection: HostConnection, error: Error & { code?: string; level?: string }, foundKey: string | undefined): string {
-  const where = `${connection.user}@${connection.host}:${connection.port}`;
-  if (foundKey !== undefined && foundKey !== connection.hostKey.split(" ")[1]) {
-    return `${where}: expected the host key ${connection.hostKey}, got ${keyType(connection.hostKey)} ${foundKey}. Either this is another machine, or its key was changed: if you know why, put the new one in the stack's hostKey.`;
-  }
-  if (error.level === "client-authentication") {
-    return `${where}: the host refused the private key. Check that keyPairId is the key pair that the instance was started with, and sshUser its login user.`;
-  }
-  if (error.level === "client-timeout" || error.code === "ETIMEDOUT") {
-    return `${where}: no answer within ${connectLimitMs / 1000} s. Check that the instance runs, that its security group lets in SSH from here, and connectTo.`;
-  }
-  return `${where}: could not connect: ${error.message}. Check that the instance runs and that its SSH port is ${connection.port}.`;
 }
 
 function put(client: Client, { host }: HostConnection, upload: Upload): Promise<void> {
@@ -119,7 +65,7 @@ function put(client: Client, { host }: HostConnection, upload: Upload): Promise<
   });
 }
 
-function run(client: Client, { connection, program, onLine }: RemoteShellArgs): Promise<RemoteShellResult> {
+function run(client: Client, { connection, program, onLine, silenceLimitMs = 30_000 }: RemoteShellArgs): Promise<RemoteShellResult> {
   return new Promise((resolve, reject) => {
     client.exec("sh -s", (failure, channel) => {
       if (failure) {

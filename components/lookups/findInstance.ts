@@ -1,6 +1,16 @@
 import * as aws from "@pulumi/aws";
 import type { InvokeOptions } from "@pulumi/pulumi";
 import { LookupError, messageOf } from "../../userError";
+import { findVpc } from "./findVpc";
+
+/** Which instance is meant: that of an id, else the running one with a tag. */
+export interface InstanceArgs {
+  readonly instanceId?: string;
+  readonly tag: { readonly key: string; readonly value: string };
+  readonly connectTo: "public" | "private";
+  /** Subnets of the cluster, whose VPC the instance must be in. */
+  readonly clusterSubnetIds: readonly string[];
+}
 
 export interface Instance {
   readonly id: string;
@@ -8,23 +18,40 @@ export interface Instance {
 }
 
 /**
- * Finds the one running instance with a tag.
+ * Finds the client instance.
  *
- * @throws LookupError where there is none, none that runs, several, or one without the address.
+ * @throws LookupError where there is none, none that runs, several, one in another VPC than the cluster's, or one without the address.
  */
-export async function findInstance(tag: string, value: string, connectTo: "public" | "private", options: InvokeOptions): Promise<Instance> {
-  const ids = await instanceIds(tag, value, ["running"], options);
-  const [id, ...others] = ids;
-  if (id === undefined) throw new LookupError(await explainAbsence(tag, value, options));
+export async function findInstance(args: InstanceArgs, options: InvokeOptions): Promise<Instance> {
+  const { connectTo, clusterSubnetIds } = args;
+  const instance = args.instanceId === undefined ? await instanceByTag(args.tag, options) : await instanceById(args.instanceId, options);
+  await checkVpc(instance, clusterSubnetIds, options);
+  const host = connectTo === "public" ? instance.publicIp : instance.privateIp;
+  if (host) return { id: instance.id, host };
+  throw new LookupError(
+    `Expected instance ${instance.id} to have a ${connectTo} IP address, it has none. Give it one, or set connectTo to private and run from within its network, or to bastion.`,
+  );
+}
+
+async function instanceById(instanceId: string, options: InvokeOptions): Promise<aws.ec2.GetInstanceResult> {
+  const instance = await aws.ec2.getInstance({ instanceId }, options).catch((error: unknown) => {
+    throw new LookupError(`Expected an instance ${instanceId}: ${messageOf(error)}. Check instanceId and the region; you need ec2:DescribeInstances.`);
+  });
+  if (instance.instanceState === "running") return instance;
+  const start = instance.instanceState === "stopped" ? `Start it with: aws ec2 start-instances --instance-ids ${instanceId}` : "Name one that runs with instanceId.";
+  throw new LookupError(`Expected instance ${instanceId} to be running, found it ${instance.instanceState}. ${start}`);
+}
+
+async function instanceByTag({ key, value }: InstanceArgs["tag"], options: InvokeOptions): Promise<aws.ec2.GetInstanceResult> {
+  const ids = await instanceIds(key, value, ["running"], options);
+  const [instanceId, ...others] = ids;
+  if (instanceId === undefined) throw new LookupError(await explainAbsence(key, value, options));
   if (others.length > 0) {
     throw new LookupError(
-      `Expected one running instance with tag ${tag}=${value}, found ${ids.length}: ${ids.join(", ")}. Give the tag to one of them only, or set instanceTag to a key that only one has.`,
+      `Expected one running instance with tag ${key}=${value}, found ${ids.length}: ${ids.join(", ")}. Name one of them with instanceId, or set instanceTag to a key that only one has.`,
     );
   }
-  const instance = await aws.ec2.getInstance({ instanceId: id }, options);
-  const host = connectTo === "public" ? instance.publicIp : instance.privateIp;
-  if (host) return { id, host };
-  throw new LookupError(`Expected instance ${id} to have a ${connectTo} IP address, it has none. Give it one, or set connectTo to private and run from within its network.`);
+  return instanceById(instanceId, options);
 }
 
 async function explainAbsence(tag: string, value: string, options: InvokeOptions): Promise<string> {
@@ -39,4 +66,13 @@ async function instanceIds(tag: string, value: string, instanceStateNames: strin
     throw new LookupError(`Could not look for an instance with tag ${tag}=${value}: ${messageOf(error)}. You need ec2:DescribeInstances.`);
   });
   return found.ids;
+}
+
+/** MSK's private names and addresses are of use in its VPC only. */
+async function checkVpc({ id, subnetId }: aws.ec2.GetInstanceResult, clusterSubnetIds: readonly string[], options: InvokeOptions): Promise<void> {
+  const [clusterSubnet] = clusterSubnetIds;
+  if (clusterSubnet === undefined || clusterSubnetIds.includes(subnetId)) return;
+  const [own, clusters] = await Promise.all([findVpc(subnetId, options), findVpc(clusterSubnet, options)]);
+  if (own === clusters) return;
+  throw new LookupError(`Expected instance ${id} to be in the VPC of the cluster, ${clusters}, found it in ${own}. Name one of ${clusters} with instanceId or its tag, or set mode to create.`);
 }

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -22,14 +22,26 @@ export interface TestEnvironment {
   readonly clientHome: string;
   readonly iam: IAMClient;
   /** Makes a stack, its configuration that of `local` with changes; undefined takes a key out. */
-  stack(name: string, changes?: Readonly<Record<string, string | undefined>>, program?: string): Promise<TestStack>;
+  stack(name: string, changes?: Configuration, program?: string): Promise<TestStack>;
+  /** The same with the configuration of `local-create`. */
+  createStack(name: string, changes?: Configuration): Promise<TestStack>;
   close(): Promise<void>;
 }
+
+/** Values by their full keys (`pinterest-pipeline:userId`); undefined for none. */
+export type Configuration = Readonly<Record<string, unknown>>;
 
 export interface TestStack {
   pulumi(command: string, ...args: readonly string[]): Promise<Result>;
   /** The same with other environment variables. */
   pulumiAs(variables: NodeJS.ProcessEnv, command: string, ...args: readonly string[]): Promise<Result>;
+  /** Starts a command that leads a process group of its own, to be killed with all that it starts. */
+  start(command: string, ...args: readonly string[]): ChildProcess;
+  startAs(variables: NodeJS.ProcessEnv, command: string, ...args: readonly string[]): ChildProcess;
+  /** Changes the configuration that the stack was made with. */
+  configure(changes: Configuration): void;
+  /** Takes away the lock that a killed command leaves. */
+  unlock(): Promise<Result>;
 }
 
 export interface Result {
@@ -48,6 +60,18 @@ export async function ownHomeAndPorts(): Promise<Record<string, string>> {
   return { ...variables, PIPELINE_HOME: home };
 }
 
+/** Gives a suite a local environment: up before its first test, down after its last. */
+export function useEnvironment(given: (environment: TestEnvironment) => unknown): void {
+  let environment: TestEnvironment | undefined;
+  before(async function () {
+    // The first one ever builds the tools.
+    this.timeout(1_800_000);
+    environment = await startEnvironment();
+    await given(environment);
+  });
+  after(() => environment?.close());
+}
+
 export async function startEnvironment(): Promise<TestEnvironment> {
   const settings = readSettings({ ...process.env, ...(await ownHomeAndPorts()) });
   await localUp({ settings, report: showSlowSteps });
@@ -58,7 +82,8 @@ export async function startEnvironment(): Promise<TestEnvironment> {
     env,
     clientHome: join(environmentPaths(settings.home).local, "instance", "home"),
     iam: new IAMClient({ endpoint, region: courseAccount.region, credentials: rootCredentials }),
-    stack: (name, changes = {}, program = root) => makeStack({ settings, env, name, changes, program }),
+    stack: (name, changes = {}, program = root) => makeStack({ settings, env, name, changes, program, base: environmentPaths(settings.home).stackConfig }),
+    createStack: (name, changes = {}) => makeStack({ settings, env, name, changes, program: root, base: environmentPaths(settings.home).createStackConfig }),
     async close() {
       await localDown({ settings, report: () => undefined });
       rmSync(settings.home, { recursive: true, force: true });
@@ -75,8 +100,10 @@ async function makeStack(o: {
   settings: Settings;
   env: NodeJS.ProcessEnv;
   name: string;
-  changes: Readonly<Record<string, string | undefined>>;
+  changes: Configuration;
   program: string;
+  /** Configuration file to start from. */
+  base: string;
 }): Promise<TestStack> {
   const folder = join(o.settings.home, `stack-${o.name}`);
   mkdirSync(folder);
@@ -86,12 +113,24 @@ async function makeStack(o: {
   if (created.status !== 0) throw new Error(created.output);
   const file = join(folder, `Pulumi.${o.name}.yaml`);
   const { encryptionsalt } = parse(readFileSync(file, "utf8")) as { encryptionsalt: string };
-  const { config } = parse(readFileSync(environmentPaths(o.settings.home).stackConfig, "utf8")) as { config: Record<string, unknown> };
-  const changed = Object.entries({ ...config, ...o.changes }).filter(([, value]) => value !== undefined);
-  writeFileSync(file, stringify({ encryptionsalt, config: Object.fromEntries(changed) }, { lineWidth: 0 }));
-  const pulumiAs: TestStack["pulumiAs"] = (variables, command, ...args) =>
-    run("pulumi", [command, "--non-interactive", "--stack", o.name, "--config-file", file, ...args], { cwd: o.program, env: { ...env, ...variables } });
-  return { pulumiAs, pulumi: (command, ...args) => pulumiAs({}, command, ...args) };
+  const { config } = parse(readFileSync(o.base, "utf8")) as { config: Configuration };
+  const configure = (changes: Configuration): void => {
+    const changed = Object.entries({ ...config, ...o.changes, ...changes }).filter(([, value]) => value !== undefined);
+    writeFileSync(file, stringify({ encryptionsalt, config: Object.fromEntries(changed) }, { lineWidth: 0 }));
+  };
+  configure({});
+  const line = (command: string, args: readonly string[]) => [command, "--non-interactive", "--stack", o.name, "--config-file", file, ...args];
+  const pulumiAs: TestStack["pulumiAs"] = (variables, command, ...args) => run("pulumi", line(command, args), { cwd: o.program, env: { ...env, ...variables } });
+  const startAs: TestStack["startAs"] = (variables, command, ...args) =>
+    spawn("pulumi", line(command, args), { cwd: o.program, env: { ...env, ...variables }, detached: true, stdio: "ignore" });
+  return {
+    pulumiAs,
+    pulumi: (command, ...args) => pulumiAs({}, command, ...args),
+    start: (command, ...args) => startAs({}, command, ...args),
+    startAs,
+    configure,
+    unlock: () => run("pulumi", ["cancel", "--yes", "--stack", o.name], { cwd: folder, env }),
+  };
 }
 
 /** Runs a program to its end, within two minutes. */

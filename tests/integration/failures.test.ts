@@ -6,7 +6,7 @@ import { courseAccount } from "../../local/account/course";
 import { createHostKey } from "../../local/instance/sshServer";
 import { startMirror } from "../../local/mirror";
 import { prepareTools } from "../../local/tools/index";
-import { type Result, type TestEnvironment, startEnvironment } from "./environment";
+import { type Result, type TestEnvironment, useEnvironment } from "./environment";
 
 const { accountId, roleName, userId } = courseAccount;
 const roleArn = `arn:aws:iam::${accountId}:role/${roleName}`;
@@ -15,11 +15,7 @@ const key = (name: string) => `pinterest-pipeline:${name}`;
 describe("the program fails where AWS fails", function () {
   this.timeout(180_000);
   let environment: TestEnvironment;
-  before(async function () {
-    this.timeout(1_800_000);
-    environment = await startEnvironment();
-  });
-  after(() => environment.close());
+  useEnvironment((started) => (environment = started));
 
   const trustPolicy = async () => (await environment.iam.send(new GetRoleCommand({ RoleName: roleName }))).Role?.AssumeRolePolicyDocument;
   const failsWith = (result: Result, message: RegExp) => {

@@ -1,13 +1,19 @@
 import { strict as assert } from "node:assert";
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { GetRoleCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import type { DashboardState } from "../../emulation/dashboard/dashboardState";
+import type { EmulationSummary } from "../../emulation/emulator";
 import { controlPlaneAccess } from "../../local/account/controlPlane";
 import { courseAccount } from "../../local/account/course";
 import { readyDaemon } from "../../local/daemon/daemonClient";
 import { environmentPaths } from "../../local/paths";
-import { type TestEnvironment, type TestStack, run, startEnvironment } from "./environment";
+import { readEvents } from "../emulation/dashboard/readEvents";
+import { freePort } from "../support/openSsh";
+import { type AccountSnapshot, accountSnapshot } from "./accountSnapshot";
+import { type TestEnvironment, type TestStack, run, useEnvironment } from "./environment";
 
 const { accountId, roleName, region, userId } = courseAccount;
 
@@ -20,13 +26,13 @@ describe("a stack's life", function () {
   let environment: TestEnvironment;
   let stack: TestStack;
   let trustBefore: Statement[];
-  before(async function () {
-    this.timeout(1_800_000);
-    environment = await startEnvironment();
+  let accountBefore: AccountSnapshot;
+  useEnvironment(async (started) => {
+    environment = started;
     stack = await environment.stack("life");
     trustBefore = await trust();
+    accountBefore = await accountSnapshot(environment);
   });
-  after(() => environment.close());
 
   const trust = async (): Promise<Statement[]> => {
     const { Role } = await environment.iam.send(new GetRoleCommand({ RoleName: roleName }));
@@ -45,17 +51,17 @@ describe("a stack's life", function () {
 
   it("up: adds one statement to the role's trust policy and creates the topics", async () => {
     const output = await succeeds("up", "--yes");
-    assert.match(output, /\+ 10 created/);
+    assert.match(output, /\+ 11 created/);
     assert.deepEqual(await trust(), [...trustBefore, own]);
     assert.match(output, new RegExp(`created ${userId}\\.pin`));
   });
 
   it("preview after up: no changes", async () => {
-    assert.match(await succeeds("preview", "--diff", "--expect-no-changes"), /10 unchanged/);
+    assert.match(await succeeds("preview", "--diff", "--expect-no-changes"), /11 unchanged/);
   });
 
   it("refresh after up: no changes", async () => {
-    assert.match(await succeeds("refresh", "--yes", "--expect-no-changes"), /10 unchanged/);
+    assert.match(await succeeds("refresh", "--yes", "--expect-no-changes"), /11 unchanged/);
   });
 
   it("keeps the private key and the secret access key out of the state, logs, files and process arguments", async () => {
@@ -74,7 +80,7 @@ describe("a stack's life", function () {
     const { status, output } = await node("provisioning/provision.ts", "--stack", "life");
     assert.equal(status, 0, output);
     assert.match(output, /^recap +ok=9 changed=0 skipped=0 failed=0/m);
-    assert.match(output, /^recap +ok=2 changed=0 skipped=0 failed=0/m);
+    assert.match(output, /^recap +ok=5 changed=0 skipped=0 failed=0/m);
   });
 
   it("delivers posts, and reads every one back", async () => {
@@ -85,6 +91,23 @@ describe("a stack's life", function () {
     const { topics, proven } = JSON.parse(output.split("\n").find((line) => line.startsWith("{")) ?? "") as { topics: Record<string, { delivered: number }>; proven: boolean };
     assert.equal(proven, true);
     assert.deepEqual(Object.values(topics).map(({ delivered }) => delivered), [20, 20, 20]);
+  });
+
+  it("shows posting on a dashboard, to the last record", async () => {
+    const port = await freePort();
+    const posting = node("emulation/emulate.ts", "--stack", "life", "--posts", "2000", "--rate", "1000/s", "--dashboard", String(port), "--json");
+    const reader = await firstAnswer(() => readEvents(`http://127.0.0.1:${port}/events`));
+    await reader.ended;
+    const { status, output } = await posting;
+    assert.equal(status, 0, output);
+    assert.match(output, new RegExp(`^Dashboard: http://127\\.0\\.0\\.1:${port}/$`, "m"));
+    const { run, latencyMs, topics } = JSON.parse(output.split("\n").find((line) => line.startsWith("{")) ?? "") as EmulationSummary;
+    const states = reader.events.filter(({ name }) => name === "state").map(({ data }) => data as DashboardState);
+    assert.deepEqual([...new Set(states.map(({ phase }) => phase))].slice(-2), ["posting", "finished"]);
+    const last = states.at(-1);
+    assert.deepEqual([last?.run, last?.posts, last?.inFlight, last?.latencyMs], [run, 2_000, 0, latencyMs]);
+    const acknowledged = last?.topics.map(({ name, partitions }) => [name, { sent: partitions.reduce((sum, count) => sum + count) }]) ?? [];
+    assert.deepEqual(Object.fromEntries(acknowledged), topics);
   });
 
   it("refresh sees the statement gone, and the next up mends it", async () => {
@@ -100,6 +123,7 @@ describe("a stack's life", function () {
     await succeeds("destroy", "--yes", "--skip-preview");
     assert.deepEqual(await trust(), [...trustBefore, other]);
     await setTrust(trustBefore);
+    assert.deepEqual(await accountSnapshot(environment), accountBefore, "IAM, EC2 and Parameter Store are as they were");
   });
 
   it("up again works, and adopts the topics", async () => {
@@ -109,6 +133,15 @@ describe("a stack's life", function () {
   });
 });
 
+/** Tries until something answers: the program has to start. */
+async function firstAnswer<T>(ask: () => Promise<T>): Promise<T> {
+  for (const end = Date.now() + 30_000; ; await sleep(20)) {
+    const answer = await ask().catch((error: Error) => error);
+    if (!(answer instanceof Error)) return answer;
+    if (Date.now() > end) throw answer;
+  }
+}
+
 /** A line of the private key's body, as PEM has it, and the IAM user's secret access key. */
 async function secretsOf({ settings }: TestEnvironment): Promise<string[]> {
   const { endpoint, rootCredentials } = controlPlaneAccess(settings);
@@ -117,7 +150,7 @@ async function secretsOf({ settings }: TestEnvironment): Promise<string[]> {
   const { Parameter } = await ssm.send(new GetParameterCommand({ Name: `/ec2/keypair/${config}`, WithDecryption: true }));
   const line = Parameter?.Value?.split("\n")[3] ?? "";
   const address = readyDaemon(settings.home);
-  const answer = await fetch(`http://127.0.0.1:${address?.port}/credentials`, { headers: { authorization: `Bearer ${address?.token}` } });
+  const answer = await fetch(`http://127.0.0.1:${address?.port}/credentials/${courseAccount.userName}`, { headers: { authorization: `Bearer ${address?.token}` } });
   const { SecretAccessKey } = (await answer.json()) as { SecretAccessKey: string };
   assert.ok(line.length >= 60 && SecretAccessKey.length >= 30);
   return [line, SecretAccessKey];

@@ -1,16 +1,14 @@
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { connect as connectTls } from "node:tls";
 import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from "@aws-sdk/client-iam";
 import { KafkaClient, ListClustersCommand } from "@aws-sdk/client-kafka";
-import { generateAuthTokenFromCredentialsProvider } from "aws-msk-iam-sasl-signer-js";
 import { type Admin, Kafka, logLevel, type Producer } from "kafkajs";
 import { controlPlaneAccess } from "../../local/account/controlPlane";
 import { courseAccount } from "../../local/account/course";
-import { bootstrapServers } from "../../local/msk/names";
 import { environmentPaths } from "../../local/paths";
-import { type TestEnvironment, startEnvironment } from "./environment";
+import { type TestEnvironment, useEnvironment } from "./environment";
+import { type AccessKey, kafkaAs } from "./kafkaAs";
 
 const { region } = courseAccount;
 const group = "readers";
@@ -21,12 +19,10 @@ describe("kafka-cluster actions are enforced down to topics and groups", functio
   this.timeout(120_000);
   let environment: TestEnvironment;
   let clusterArn: string;
-  before(async function () {
-    this.timeout(1_800_000);
-    environment = await startEnvironment();
+  useEnvironment(async (started) => {
+    environment = started;
     clusterArn = await findClusterArn(environment);
   });
-  after(() => environment.close());
 
   /** The least that creating a topic, writing it idempotently and reading it back in a group needs. */
   const needed = ["Connect", "WriteDataIdempotently", "CreateTopic", "DescribeTopic", "WriteData", "ReadData", "DescribeGroup", "AlterGroup"];
@@ -139,22 +135,8 @@ describe("kafka-cluster actions are enforced down to topics and groups", functio
     return { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: actions.map((name) => `kafka-cluster:${name}`), Resource }] };
   }
 
-  function connectAs(credentials: { accessKeyId: string; secretAccessKey: string }): Client {
-    const { settings } = environment;
-    const ca = readFileSync(environmentPaths(settings.home).authority, "utf8");
-    const awsCredentialsProvider = () => Promise.resolve(credentials);
-    const kafka = new Kafka({
-      brokers: bootstrapServers(settings.ports, 1).split(","),
-      logLevel: logLevel.NOTHING,
-      // The first of all groups has to wait until the topic for offsets is made.
-      retry: { retries: 5, initialRetryTime: 100 },
-      ssl: true,
-      sasl: {
-        mechanism: "oauthbearer",
-        oauthBearerProvider: async () => ({ value: (await generateAuthTokenFromCredentialsProvider({ region, awsCredentialsProvider })).token }),
-      },
-      socketFactory: ({ host, port, onConnect }) => connectTls({ host: "127.0.0.1", port, servername: host, ca }, onConnect),
-    });
+  function connectAs(credentials: AccessKey): Client {
+    const kafka = kafkaAs(environment, credentials);
     return { kafka, admin: kafka.admin(), producer: kafka.producer({ idempotent: true, maxInFlightRequests: 1 }) };
   }
 

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type TestEnvironment, type TestStack, run, startEnvironment } from "./environment";
+import { type TestEnvironment, type TestStack, run, useEnvironment } from "./environment";
 
 const key = (name: string) => `pinterest-pipeline:${name}`;
 
@@ -9,12 +9,10 @@ describe("a machine without a way out", function () {
   this.timeout(180_000);
   let environment: TestEnvironment;
   let stack: TestStack;
-  before(async function () {
-    this.timeout(1_800_000);
-    environment = await startEnvironment();
+  useEnvironment(async (started) => {
+    environment = started;
     stack = await environment.stack("upload", { [key("artifacts")]: "upload", [key("removeOnDestroy")]: "true" });
   });
-  after(() => environment.close());
 
   const kafka = () => join(environment.clientHome, "kafka_2.12-2.8.1");
   const visible = () => readdirSync(environment.clientHome).filter((name) => name.startsWith(".pinterest"));

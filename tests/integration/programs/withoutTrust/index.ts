@@ -21,21 +21,15 @@ const playbook = role.arn.apply((roleArn) => ({
   roleArn,
 }));
 const client = new KafkaClient("client", {
-  userId,
-  instanceTag: "Name",
+  machine: { mode: "adopt", tag: { key: "Name", value: userId }, hostKey: config.require("hostKey"), clusterSubnetIds: cluster.subnetIds },
   connectTo: "private",
   sshPort: config.requireNumber("sshPort"),
   sshUser: "ec2-user",
-  hostKey: config.require("hostKey"),
   privateKey: keyPair.privateKey,
   playbook,
 });
 new KafkaTopics(
   "topics",
-  {
-    connection: client.connection,
-    instanceId: client.instanceId,
-    playbook: pulumi.output({ client: playbook, bootstrapServers: cluster.bootstrapServers, topics: [`${userId}.pin`] }),
-  },
+  { connection: client.connection, client: playbook, cluster, topics: [{ name: `${userId}.pin` }] },
   { dependsOn: [client] },
 );

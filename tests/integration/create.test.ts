@@ -1,0 +1,197 @@
+import { strict as assert } from "node:assert";
+import { once } from "node:events";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { controlPlaneAccess } from "../../local/account/controlPlane";
+import { environmentPaths } from "../../local/paths";
+import { resourceBehaviours } from "../local/plugins/behaviour";
+import { type AccountSnapshot, accountSnapshot } from "./accountSnapshot";
+import { openGate } from "./creationGate";
+import { type Configuration, type TestEnvironment, type TestStack, run, useEnvironment } from "./environment";
+
+interface Resource {
+  readonly type: string;
+  readonly urn: string;
+  readonly id?: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+const key = (name: string) => `pinterest-pipeline:${name}`;
+
+describe("a stack that creates its client machine", function () {
+  this.timeout(240_000);
+  let environment: TestEnvironment;
+  let stack: TestStack;
+  let before_: AccountSnapshot;
+  /** All that the commands printed. */
+  let printed = "";
+  useEnvironment(async (started) => {
+    environment = started;
+    before_ = await accountSnapshot(environment);
+    stack = await environment.createStack("made");
+  });
+
+  const succeeds = async (command: string, ...args: string[]): Promise<string> => {
+    const { status, output } = await stack.pulumi(command, ...args);
+    printed += output;
+    assert.equal(status, 0, output);
+    return output;
+  };
+  const resources = async (name = "made"): Promise<Resource[]> => {
+    const { output } = await run("pulumi", ["stack", "export", "--stack", name], { env: environment.env });
+    return (JSON.parse(output) as { deployment: { resources?: Resource[] } }).deployment.resources ?? [];
+  };
+  const outputOf = async (name: string): Promise<string> => (await run("pulumi", ["stack", "output", name, "--show-secrets", "--stack", "made"], { env: environment.env })).output;
+  const node = (...args: string[]) =>
+    run(process.execPath, ["--import", "tsx", ...args], { env: { ...environment.env, PULUMI_STACK: undefined, PIPELINE_HOME: environment.settings.home } });
+  /** What a preview would do, as `update SecurityGroup client-security-group`; what stays is left out. */
+  const planned = async (changes: Configuration): Promise<string[]> => {
+    stack.configure(changes);
+    const { steps } = JSON.parse((await succeeds("preview", "--json")).split("\n").filter((line) => !line.startsWith("npm ")).join("\n")) as {
+      steps: { op: string; urn: string }[];
+    };
+        const changed = steps.filter(({ op, urn }) => !["same", "read"].includes(op) && !op.endsWith("-replacement") && !op.endsWith("-replaced") && !urn.includes("::pulumi:pulumi:Stack::"));
+    return changed.map(({ op, urn }) => `${op} ${urn.split("::").at(-1) ?? ""}`).sort();
+  };
+
+  it("up: makes key pair, role, security group and machine, and creates the topics with it", async () => {
+    assert.match(await succeeds("preview", "--diff"), /\+ aws:ec2\/instance:Instance/);
+    const output = await succeeds("up", "--yes", "--skip-preview");
+    assert.match(output, /created 0a1b2c3d4e5f\.pin/);
+  });
+
+  it("uses no resource and no input that the table of published behaviour does not have", async () => {
+    const rows = new Map(resourceBehaviours.map(({ token, inputs, defaults, autoName }) => [token, [...Object.keys({ ...inputs, ...defaults }), autoName?.[0], "__defaults"]]));
+    const used = (await resources()).filter(({ type }) => /^(aws|tls):/.test(type));
+    const foreign = used.flatMap(({ type, inputs = {} }) =>
+      Object.keys(inputs)
+        .filter((name) => !sourceNames.includes(name) && rows.get(type)?.includes(name) !== true)
+        .map((name) => `${type} ${name}`),
+    );
+    assert.deepEqual(foreign, []);
+    assert.ok(used.length >= 11);
+  });
+
+  it("preview and refresh after up: no changes", async () => {
+    await succeeds("preview", "--diff", "--expect-no-changes");
+    await succeeds("refresh", "--yes", "--expect-no-changes");
+  });
+
+  it("posts through the machine, and reads every record back", async () => {
+    const posted = await node("emulation/emulate.ts", "--stack", "made", "--posts", "20", "--json");
+    assert.equal(posted.status, 0, posted.output);
+    const verified = await node("emulation/verify.ts", "--stack", "made", "--json");
+    assert.match(verified.output, /"proven":true/);
+  });
+
+  it("says of settings that change in place what becomes of them: the machine stays", async () => {
+    const changes = { instanceType: "t3.medium", terminationProtection: true, sshFrom: "127.0.0.1/32", clusterSecurityGroupRule: "tell" };
+    assert.deepEqual(await planned(Object.fromEntries(Object.entries(changes).map(([name, value]) => [key(name), value]))), [
+      "create client-ssh-from-127.0.0.1-32",
+      "delete client-into-brokers",
+      "delete client-ssh-from-127.0.0.0-8",
+      "update client-instance-x86_64",
+    ]);
+  });
+
+  it("would take the trust statement out for selfAssume false", async () => {
+    const steps = await planned({ [key("selfAssume")]: false });
+    assert.deepEqual(steps.filter((step) => step.startsWith("delete ")), ["delete trust-statement"]);
+    assert.ok(steps.includes("update client-provisioning"), "client.properties no longer names the role");
+  });
+
+  const replacing: readonly [title: string, changes: Configuration, replaced: readonly string[]][] = [
+    ["connectTo private: no public address any more", { [key("connectTo")]: "private" }, ["client-instance-x86_64"]],
+    ["another subnet", { [key("subnetId")]: "subnet-00000002" }, ["client-instance-x86_64"]],
+    ["an image of one's own", { [key("imageId")]: "ami-0123456789abcdef0" }, ["client-instance-x86_64"]],
+    ["another key algorithm", { [key("keyAlgorithm")]: "RSA" }, ["client-instance-x86_64", "key-pair-parameter", "key-pair-private-key", "key-pair-public-key"]],
+  ];
+  for (const [title, changes, replaced] of replacing) {
+    it(`would replace the machine for ${title}`, async () => {
+      const steps = await planned(changes);
+      assert.deepEqual(steps.filter((step) => step.startsWith("replace ") && /instance|key-pair/.test(step)), replaced.map((name) => `replace ${name}`));
+    });
+  }
+
+  it("changes in place what can be: type, protection, tags and networks at once", async () => {
+    const instanceOf = (all: readonly Resource[]) => all.find(({ type }) => type === "aws:ec2/instance:Instance");
+    const was = instanceOf(await resources());
+    stack.configure({ [key("instanceType")]: "t3.medium", [key("terminationProtection")]: true, [key("sshFrom")]: "127.0.0.1/32", [key("tags")]: { Team: "data" } });
+    await succeeds("up", "--yes", "--skip-preview");
+    await succeeds("preview", "--expect-no-changes");
+    const is = instanceOf(await resources());
+    assert.equal(is?.id, was?.id);
+    assert.deepEqual([is?.outputs?.instanceType, is?.outputs?.disableApiTermination, (is?.outputs?.tags as Record<string, string>).Team], ["t3.medium", true, "data"]);
+  });
+
+  it("destroys nothing while the machine is protected", async () => {
+    const { status, output } = await stack.pulumi("destroy", "--yes");
+    assert.notEqual(status, 0);
+    assert.match(output, /cannot be deleted\n? *because it is protected/);
+    await succeeds("preview", "--expect-no-changes");
+    stack.configure({});
+    await succeeds("up", "--yes", "--skip-preview");
+  });
+
+  it("rotates the key: another machine that the new key opens, with the topics as they were", async () => {
+    const host = await outputOf("clientPrivateKey");
+    stack.configure({ [key("keyAlgorithm")]: "RSA" });
+    await succeeds("up", "--yes", "--skip-preview");
+    assert.notEqual(await outputOf("clientPrivateKey"), host);
+    assert.match(await outputOf("clientPrivateKey"), /BEGIN RSA PRIVATE KEY/);
+    await succeeds("preview", "--expect-no-changes");
+  });
+
+  it("shows no secret in what it prints, and keeps none in the state in the clear", async () => {
+    const body = (await outputOf("clientPrivateKey")).split("\n")[3] ?? "";
+    assert.ok(body.length >= 60);
+    assert.ok(!printed.includes(body) && !/BEGIN (OPENSSH|RSA) PRIVATE KEY/.test(printed));
+    const state = JSON.stringify(await resources());
+    assert.ok(!state.includes(body) && !/BEGIN (OPENSSH|RSA) PRIVATE KEY/.test(state));
+  });
+
+  it("destroy takes everything away: the account is as it was, and the machine's home is gone", async () => {
+    await succeeds("destroy", "--yes", "--skip-preview");
+    assert.deepEqual(await accountSnapshot(environment), before_);
+    const machines = join(environmentPaths(environment.settings.home).instance, "machines");
+    assert.deepEqual(existsSync(machines) ? readdirSync(machines) : [], []);
+  });
+
+  it("killed after the first resource, in the middle, and before the machine: the next up converges, and nothing is made twice", async function () {
+    this.timeout(480_000);
+    const killed = await environment.createStack("killed", { [key("userId")]: "0a1b2c3d4e5f" });
+    let made = 0;
+    for (const more of [1, 4, 6]) {
+      const gate = await openGate(controlPlaneAccess(environment.settings).endpoint, more);
+      const up = killed.startAs({ AWS_ENDPOINT_URL: gate.endpoint }, "up", "--yes", "--skip-preview");
+      await Promise.race([gate.held, once(up, "exit")]);
+      made += more;
+      await untilTrue(async () => (await resources("killed")).filter(({ id, type }) => type.startsWith("aws:") && id !== undefined && id !== "").length >= made);
+      process.kill(-(up.pid ?? 0), "SIGKILL");
+      await once(up, "exit");
+      await gate.close();
+      await killed.unlock();
+    }
+    const { status, output } = await killed.pulumi("up", "--yes", "--skip-preview");
+    assert.equal(status, 0, output);
+    const after_ = await accountSnapshot(environment);
+    const added = Object.fromEntries(Object.keys(after_).map((kind) => [kind, after_[kind as keyof AccountSnapshot].length - before_[kind as keyof AccountSnapshot].length]));
+    assert.deepEqual(added, { roles: 1, users: 0, profiles: 1, instances: 1, volumes: 1, keyPairs: 1, groups: 1, rules: 5, parameters: 1 });
+    const destroyed = await killed.pulumi("destroy", "--yes", "--skip-preview");
+    assert.equal(destroyed.status, 0, destroyed.output);
+    assert.deepEqual(await accountSnapshot(environment), before_);
+  });
+});
+
+/** A rule has one of them, and the table's row another. */
+const sourceNames = ["cidrIpv4", "cidrIpv6", "referencedSecurityGroupId"];
+
+const limitMs = 60_000;
+
+async function untilTrue(condition: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + limitMs; !(await condition()); await sleep(100)) {
+    if (Date.now() > end) throw new Error(`Expected the state to have what was made within ${limitMs / 1000} s`);
+  }
+}
