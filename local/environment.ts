@@ -5,8 +5,11 @@ import { environmentPaths } from "./paths";
 import type { Settings } from "./settings";
 import { pulumiCliFolder } from "./tools/pulumiCli";
 
-/** The one stack that lives on this machine. */
+/** The stack on this machine that adopts what the course account has; the one that is meant where a command names none. */
 export const localStack = "local";
+
+/** The stack on this machine that creates its client machine, key pair and role. */
+export const localCreateStack = "local-create";
 
 /**
  * Environment variables with which Pulumi, the AWS SDKs and the emulator find the local environment by their own default

@@ -1,12 +1,12 @@
-// Runs a command that works on a stack: `tsx local/exec.ts COMMAND [ARGUMENT...]`. On the local stack it finds the local
+// Runs a command that works on a stack: `tsx local/exec.ts COMMAND [ARGUMENT...]`. On a local stack it finds the local
 // environment; on any other it is run as it is.
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { readyDaemon } from "./daemon/daemonClient";
 import { insideLocalEnvironment } from "./environment";
 import { planExec } from "./execCommand";
-import { environmentPaths } from "./paths";
 import { readSettings } from "./settings";
+import { stackConfigs } from "./stackConfig";
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
@@ -15,7 +15,7 @@ main().catch((error: unknown) => {
 
 async function main(): Promise<void> {
   const settings = readSettings();
-  const plan = planExec(process.argv.slice(2), environmentPaths(settings.home).stackConfig);
+  const plan = planExec(process.argv.slice(2), stackConfigs(settings.home));
   if (plan.command === "") throw new Error("Expected a command to run: tsx local/exec.ts COMMAND [ARGUMENT...]");
   if (plan.isLocal && readyDaemon(settings.home) === undefined) throw new Error("The local environment is not up. Start it: npm run local:up");
   const env = plan.isLocal ? insideLocalEnvironment(settings, process.env) : process.env;

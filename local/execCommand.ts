@@ -1,8 +1,11 @@
 import { localStack } from "./environment";
 
+/** The generated configuration file of each stack that lives on this machine. */
+export type StackConfigs = Readonly<Record<string, string>>;
+
 /** What to run for the command line that `exec` was given. */
 export interface ExecPlan {
-  /** Whether it is about the local stack, and needs the local environment. */
+  /** Whether it is about a local stack, and needs the local environment. */
   readonly isLocal: boolean;
   readonly command: string;
   readonly args: readonly string[];
@@ -16,10 +19,11 @@ const optionsWithValue: readonly string[] = ["--cwd", "-C", "--color", "--verbos
 
 /**
  * Reads the stack out of a command line (`--stack X`, `--stack=X`, `-s X`; none means local), and gives Pulumi commands on
- * the local stack the generated configuration file.
+ * a local stack its generated configuration file.
  */
-export function planExec([command = "", ...args]: readonly string[], stackConfig: string): ExecPlan {
-  const isLocal = (stackOf(args) ?? localStack) === localStack;
+export function planExec([command = "", ...args]: readonly string[], stackConfigs: StackConfigs): ExecPlan {
+  const stackConfig = stackConfigs[stackOf(args) ?? localStack];
+  const isLocal = stackConfig !== undefined;
   return { isLocal, command, args: isLocal && command === "pulumi" ? withConfigFile(args, stackConfig) : args };
 }
 

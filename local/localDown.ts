@@ -1,5 +1,4 @@
 import { rmSync } from "node:fs";
-import { join } from "node:path";
 import { runningDaemon } from "./daemon/daemonClient";
 import { killInstanceProcesses } from "./daemon/instanceProcesses";
 import { isOwnHome } from "./ownHome";
@@ -28,7 +27,7 @@ export async function localDown({ settings, report }: { settings: Settings; repo
       await stages.run("ending all processes", async () => {
         if (daemon !== undefined) await endProcess(daemon, daemonStopLimitMs);
         await endRecordedProcesses(logs);
-        await killInstanceProcesses(pathsTo(instance).map((folder) => join(folder, "home")));
+        await killInstanceProcesses(pathsTo(instance));
       });
     } finally {
       stages.end();

@@ -10,7 +10,7 @@ import { buildPlugins } from "./plugins/build";
 import type { Report } from "./report";
 import { brokers } from "./daemon/services";
 import type { Settings } from "./settings";
-import { initialiseStack, writeStackConfig } from "./stackConfig";
+import { initialiseStacks, writeStackConfigs } from "./stackConfig";
 import { type Stages, startStages } from "./stages";
 import { startDaemon } from "./daemon/startDaemon";
 import { together } from "./together";
@@ -64,9 +64,9 @@ async function start({ settings, report, signal }: LocalUpOptions, stages: Stage
   const [stackValues] = await together(signal, [
     (shared) => startDaemon({ settings, tools }, stages, shared),
     () => stages.run("Pulumi plugins", () => buildPlugins({ settings, folder: paths.plugins })),
-    (shared) => stages.run("Pulumi stack", () => initialiseStack(settings, shared)),
+    (shared) => stages.run("Pulumi stacks", () => initialiseStacks(settings, shared)),
   ]);
-  writeStackConfig(settings, stackValues);
+  writeStackConfigs(settings, stackValues);
 }
 
 /** Whether everything runs; with a dead process among the children the environment is of no use. */

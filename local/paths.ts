@@ -10,10 +10,12 @@ export interface Paths {
   readonly daemonFile: string;
   /** Record of the daemon's process (see processRecord.ts). */
   readonly daemonRecord: string;
-  /** The client instance: its home folder and what its Java needs. */
+  /** The client instances: the seeded one's home folder, those of created ones, and what their Java needs. */
   readonly instance: string;
   /** Certificate of the local authority (public). */
   readonly authority: string;
+  /** Touched by the control plane when an instance comes, goes, stops or starts. */
+  readonly instancesChanged: string;
   /** AWS configuration file whose credential_process asks the daemon. */
   readonly awsConfig: string;
   /** Shared credentials file, empty: no key of the user's own is ever sent to the local control plane. */
@@ -26,7 +28,10 @@ export interface Paths {
   readonly state: string;
   /** Folder with a Pulumi.yaml of the same project name and the generated stack configuration. */
   readonly stack: string;
+  /** Of the stack `local`. */
   readonly stackConfig: string;
+  /** Of the stack `local-create`. */
+  readonly createStackConfig: string;
 }
 
 /** Paths of the environment that lives in `home`. */
@@ -40,6 +45,7 @@ export function environmentPaths(home: string): Paths {
     daemonRecord: join(local, "daemon.pid"),
     instance: join(local, "instance"),
     authority: join(local, "authority.pem"),
+    instancesChanged: join(local, "instances-changed"),
     awsConfig: join(local, "aws-config"),
     awsCredentials: join(local, "aws-credentials"),
     passphrase: join(local, "passphrase"),
@@ -47,5 +53,6 @@ export function environmentPaths(home: string): Paths {
     state: join(home, "state"),
     stack,
     stackConfig: join(stack, "Pulumi.local.yaml"),
+    createStackConfig: join(stack, "Pulumi.local-create.yaml"),
   };
 }

@@ -77,6 +77,7 @@ function environment(
     MINISTACK_REGION: courseAccount.region,
     MINISTACK_MSK_BOOTSTRAP_SASL_IAM: bootstrapServers,
     MSK_ZOOKEEPER_CONNECT_STRING: zookeeperConnectString,
+    INSTANCES_CHANGED: environmentPaths(settings.home).instancesChanged,
     SERVICES: "sts,iam,ec2,ssm,kafka",
     // Listeners on other ports, and a look for Docker, which nobody here asked for.
     SFTP_ENABLED: "0",

@@ -1,15 +1,18 @@
-"""Starts ministack with what its MSK service leaves out.
+"""Starts ministack with what it leaves out of AWS: of EC2, IAM and STS in the modules beside this one, of MSK here.
 
 As MINISTACK_MSK_BOOTSTRAP_SASL_IAM sets the brokers that every cluster names, MSK_ZOOKEEPER_CONNECT_STRING sets the
 ZooKeeper of every cluster; and, as on AWS, a cluster names brokers only for the ways to sign in that it has enabled
 (https://docs.aws.amazon.com/msk/1.0/apireference/clusters-clusterarn-bootstrap-brokers.html). Two functions of ministack
-1.5.33, the pinned version, are wrapped for this.
+1.5.33, the pinned version, are wrapped for this; the modules beside this one wrap others.
 """
 
 import json
 import os
 import uuid
 
+import authorization  # noqa: F401
+import ec2_resources  # noqa: F401
+import trust_policies  # noqa: F401
 from ministack import app
 from ministack.services import msk
 

@@ -8,6 +8,8 @@ export const courseAccount = {
   userId: "0a1b2c3d4e5f",
   /** The IAM user who runs `pulumi up` and the emulator. */
   userName: "0a1b2c3d4e5f",
+  /** The IAM user who runs `pulumi up` of stacks that create their client machine. */
+  platformUserName: "platform-engineer",
   roleName: "0a1b2c3d4e5f-ec2-access-role",
   clusterName: "pinterest-msk-cluster",
   kafkaVersion: "2.8.1",

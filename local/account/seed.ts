@@ -1,8 +1,18 @@
-import { DescribeSubnetsCommand, EC2Client, ImportKeyPairCommand, RunInstancesCommand } from "@aws-sdk/client-ec2";
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
+  DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
+  EC2Client,
+  ImportKeyPairCommand,
+  RunInstancesCommand,
+} from "@aws-sdk/client-ec2";
 import {
   AddRoleToInstanceProfileCommand,
+  AttachUserPolicyCommand,
   CreateAccessKeyCommand,
   CreateInstanceProfileCommand,
+  CreatePolicyCommand,
   CreateRoleCommand,
   CreateUserCommand,
   IAMClient,
@@ -13,7 +23,7 @@ import { CreateClusterCommand, KafkaClient } from "@aws-sdk/client-kafka";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import type { ControlPlaneAccess } from "./controlPlane";
 import { courseAccount } from "./course";
-import { rolePolicy, roleTrustPolicy, userPolicy } from "./policies";
+import { platformPolicy, rolePolicy, roleTrustPolicy, userPolicy } from "./policies";
 import { createRsaKeyPair } from "./rsaKeyPair";
 
 /** What the course account holds once seeded. The secret key is nowhere else but in the control plane. */
@@ -23,9 +33,16 @@ export interface SeededAccount {
   /** Of the EC2 key pair, in authorized_keys form. */
   readonly publicKey: string;
   readonly clusterArn: string;
+  /** Security group of the brokers. */
+  readonly clusterGroupId: string;
   readonly roleArn: string;
-  /** Access key of the IAM user. */
-  readonly user: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Access keys of the IAM users, by their names. */
+  readonly users: Readonly<Record<string, AccessKey>>;
+}
+
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
 }
 
 /** Where the client instance's SSH server listens. */
@@ -33,30 +50,36 @@ const instanceAddress = "127.0.0.1";
 const clusterSubnets = 3;
 
 /**
- * Makes, as root, what a course account holds before anybody does a thing in it: the IAM user, the role that only EC2 may
- * assume, the key pair with its private key in Parameter Store, the running instance tagged with the user id, and the
- * MSK cluster.
+ * Makes, as root, what a course account holds before anybody does a thing in it: the course's IAM user and a platform engineer's, the role
+ * that only EC2 may assume, the key pair with its private key in Parameter Store, the running instance tagged with the user id, and the
+ * MSK cluster with a security group that lets this instance in.
+ *
+ * @param brokers how many the cluster says that it has
  */
-export async function seedCourseAccount(access: ControlPlaneAccess): Promise<SeededAccount> {
+export async function seedCourseAccount(access: ControlPlaneAccess, brokers: number): Promise<SeededAccount> {
   const clients = connect(access);
   try {
-    const [clusterArn, roleArn, keyPair, user] = await Promise.all([
-      createCluster(clients),
+    const [{ clusterArn, clusterGroupId }, roleArn, keyPair, ...keys] = await Promise.all([
+      createCluster(clients, brokers),
       createRole(clients),
       createKeyPair(clients),
-      createUser(clients),
+      ...userNames.map((name) => createUser(clients, name)),
     ]);
     const subjects = { clusterArn, roleArn, parameterArn: keyPair.parameterArn };
     const [instanceId] = await Promise.all([
       runInstance(clients),
       putPolicy(clients.iam, "role", rolePolicy(subjects)),
       putPolicy(clients.iam, "user", userPolicy(subjects)),
+      attachPlatformPolicy(clients.iam, platformPolicy({ clusterArn, userId: courseAccount.userId })),
     ]);
-    return { instanceId, keyPairId: keyPair.id, publicKey: keyPair.publicKey, clusterArn, roleArn, user };
+    const users = Object.fromEntries(userNames.map((name, index) => [name, keys[index] as AccessKey]));
+    return { instanceId, keyPairId: keyPair.id, publicKey: keyPair.publicKey, clusterArn, clusterGroupId, roleArn, users };
   } finally {
     for (const client of [clients.ec2, clients.iam, clients.kafka, clients.ssm]) client.destroy();
   }
 }
+
+const userNames = [courseAccount.userName, courseAccount.platformUserName];
 
 interface Clients {
   readonly ec2: EC2Client;
@@ -75,23 +98,40 @@ function connect({ endpoint, rootCredentials }: ControlPlaneAccess): Clients {
   };
 }
 
-async function createCluster({ ec2, kafka }: Clients): Promise<string> {
+async function createCluster({ ec2, kafka }: Clients, brokers: number): Promise<{ clusterArn: string; clusterGroupId: string }> {
+  const clusterGroupId = await createBrokersGroup(ec2);
   const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({ Filters: [{ Name: "default-for-az", Values: ["true"] }] }));
   const { ClusterArn } = await kafka.send(
     new CreateClusterCommand({
       ClusterName: courseAccount.clusterName,
       KafkaVersion: courseAccount.kafkaVersion,
-      NumberOfBrokerNodes: clusterSubnets,
+      NumberOfBrokerNodes: brokers,
       BrokerNodeGroupInfo: {
         InstanceType: "kafka.m5.large",
+        SecurityGroups: [clusterGroupId],
         ClientSubnets: Subnets.slice(0, clusterSubnets).map(({ SubnetId }) => required(SubnetId, "SubnetId")),
       },
       ClientAuthentication: { Sasl: { Iam: { Enabled: true } } },
       EncryptionInfo: { EncryptionInTransit: { ClientBroker: "TLS", InCluster: true } },
     }),
   );
-  return required(ClusterArn, "ClusterArn");
+  return { clusterArn: required(ClusterArn, "ClusterArn"), clusterGroupId };
 }
+
+/** Lets in the VPC's default group, which the seeded instance is in. */
+async function createBrokersGroup(ec2: EC2Client): Promise<string> {
+  const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ Filters: [{ Name: "group-name", Values: ["default"] }] }));
+  const [usual] = SecurityGroups;
+  const description = "Brokers of the MSK cluster";
+  const created = await ec2.send(new CreateSecurityGroupCommand({ GroupName: courseAccount.clusterName, Description: description, VpcId: usual?.VpcId }));
+  const GroupId = required(created.GroupId, "GroupId");
+  const IpPermissions = brokerPorts.map((port) => ({ IpProtocol: "tcp", FromPort: port, ToPort: port, UserIdGroupPairs: [{ GroupId: usual?.GroupId }] }));
+  await ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions }));
+  return GroupId;
+}
+
+/** MSK's own: the IAM listener and ZooKeeper, whatever ports they have on this machine. */
+const brokerPorts = [9098, 2181];
 
 async function createRole({ iam }: Clients): Promise<string> {
   const { roleName } = courseAccount;
@@ -113,8 +153,7 @@ async function createKeyPair({ ec2, ssm }: Clients): Promise<{ id: string; publi
   return { id, publicKey, parameterArn: `arn:aws:ssm:${courseAccount.region}:${courseAccount.accountId}:parameter${name}` };
 }
 
-async function createUser({ iam }: Clients): Promise<SeededAccount["user"]> {
-  const { userName } = courseAccount;
+async function createUser({ iam }: Clients, userName: string): Promise<AccessKey> {
   await iam.send(new CreateUserCommand({ UserName: userName }));
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: userName }));
   return {
@@ -127,7 +166,8 @@ async function runInstance({ ec2 }: Clients): Promise<string> {
   const { userId, roleName } = courseAccount;
   const { Instances = [] } = await ec2.send(
     new RunInstancesCommand({
-      ImageId: "ami-0a1b2c3d4e5f60718",
+      // Amazon Linux 2, as ministack has it.
+      ImageId: "ami-0abcdef1234567890",
       InstanceType: "t2.micro",
       MinCount: 1,
       MaxCount: 1,
@@ -145,6 +185,13 @@ async function putPolicy(iam: IAMClient, of: "role" | "user", policy: object): P
   const PolicyDocument = JSON.stringify(policy);
   if (of === "role") await iam.send(new PutRolePolicyCommand({ RoleName: roleName, PolicyName: "kafka", PolicyDocument }));
   else await iam.send(new PutUserPolicyCommand({ UserName: userName, PolicyName: "course", PolicyDocument }));
+}
+
+/** As a managed policy: a user's inline policies hold 2,048 characters. */
+async function attachPlatformPolicy(iam: IAMClient, policy: object): Promise<void> {
+  const { platformUserName } = courseAccount;
+  const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName: platformUserName, PolicyDocument: JSON.stringify(policy) }));
+  await iam.send(new AttachUserPolicyCommand({ UserName: platformUserName, PolicyArn: required(Policy?.Arn, "Policy.Arn") }));
 }
 
 function required(value: string | undefined, field: string): string {

@@ -7,14 +7,14 @@ import type { DaemonAddress, DaemonStatus } from "./daemonClient";
 /** What the daemon answers. */
 export interface Control {
   readonly status: () => DaemonStatus;
-  /** In the form of AWS `credential_process`. */
-  readonly credentials: () => object;
+  /** Of an IAM user, in the form of AWS `credential_process`; undefined where there is no such user. */
+  readonly credentials: (userName: string) => object | undefined;
   /** Begins to end the daemon. */
   readonly stop: () => void;
 }
 
 /**
- * Serves GET /status, GET /credentials and POST /stop on 127.0.0.1 to whoever has the token that `daemonFile` holds, which
+ * Serves GET /status, GET /credentials/<user> and POST /stop on 127.0.0.1 to whoever has the token that `daemonFile` holds, which
  * only this user can read. The file is there when, and only when, the environment is ready.
  */
 export async function startControlServer(daemonFile: string, control: Control): Promise<{ close(): Promise<void> }> {
@@ -42,11 +42,12 @@ export async function startControlServer(daemonFile: string, control: Control): 
 
 function answer(request: IncomingMessage, response: ServerResponse, token: string, control: Control): void {
   if (!isAuthorised(request, token)) return void response.writeHead(401).end();
+  const [, user] = /^\/credentials\/([\w-]+)$/.exec(request.url ?? "") ?? [];
+  const credentials = request.method === "GET" && user !== undefined ? control.credentials(user) : undefined;
+  if (credentials !== undefined) return sendJson(response, credentials);
   switch (`${request.method} ${request.url}`) {
     case "GET /status":
       return sendJson(response, control.status());
-    case "GET /credentials":
-      return sendJson(response, control.credentials());
     case "POST /stop":
       response.writeHead(202).end();
       return control.stop();

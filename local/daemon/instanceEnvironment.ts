@@ -19,8 +19,10 @@ export function instanceEnvironment(options: {
   folder: string;
   home: string;
   java: string;
+  /** The instance's own loopback address. */
+  address: string;
 }): Record<string, string> {
-  const { settings, folder, home, java } = options;
+  const { address, settings, folder, home, java } = options;
   const { ports } = settings;
   const user = courseAccount.instanceUser;
   return {
@@ -36,8 +38,8 @@ export function instanceEnvironment(options: {
       `-Djavax.net.ssl.trustStorePassword=${trustStorePassword}`,
     ].join(" "),
     HTTPS_PROXY: `http://127.0.0.1:${ports.proxy}`,
-    NO_PROXY: "127.0.0.1,localhost",
-    AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://127.0.0.1:${ports.imds}`,
+    NO_PROXY: [...new Set(["127.0.0.1", "localhost", address])].join(","),
+    AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://${address}:${ports.imds}`,
     AWS_REGION: courseAccount.region,
   };
 }

@@ -5,24 +5,24 @@ const endLimitMs = 2_000;
 const pollMs = 25;
 
 /**
- * Kills what still runs on a client instance whose daemon was killed: all that has one of `homes` as its HOME. Only Linux
+ * Kills what still runs on client instances whose daemon was killed: all that has its HOME in one of `folders`. Only Linux
  * tells the environment of a process; elsewhere nothing is found.
  */
-export async function killInstanceProcesses(homes: readonly string[]): Promise<void> {
+export async function killInstanceProcesses(folders: readonly string[]): Promise<void> {
   const end = Date.now() + endLimitMs;
-  for (let pids = processesWithHome(homes); pids.length > 0; pids = processesWithHome(homes)) {
-    if (Date.now() > end) throw new Error(`Expected the client instance's processes to end on SIGKILL; still there: ${pids.join(", ")}`);
+  for (let pids = processesWithHomeIn(folders); pids.length > 0; pids = processesWithHomeIn(folders)) {
+    if (Date.now() > end) throw new Error(`Expected the client instances' processes to end on SIGKILL; still there: ${pids.join(", ")}`);
     for (const pid of pids) kill(pid);
     await delay(pollMs);
   }
 }
 
-function processesWithHome(homes: readonly string[]): number[] {
+function processesWithHomeIn(folders: readonly string[]): number[] {
   if (process.platform !== "linux") return [];
-  const entries = homes.map((home) => `HOME=${home}`);
+  const beginnings = folders.map((folder) => `HOME=${folder}/`);
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => environmentOf(pid).some((entry) => entries.includes(entry)))
+    .filter((pid) => environmentOf(pid).some((entry) => beginnings.some((beginning) => entry.startsWith(beginning))))
     .map(Number);
 }
 

@@ -37,7 +37,7 @@ export async function runEnvironment({ settings, tools, signal, stop, onStage, o
     const processes = runningProcesses(paths.logs);
     const control = await startControlServer(paths.daemonFile, {
       status: () => statusOf(settings, startedAt, processes),
-      credentials: () => credentialsOf(services),
+      credentials: (userName) => credentialsOf(services, userName),
       stop,
     });
     onReady(services.stackValues);
@@ -67,6 +67,7 @@ function statusOf({ ports }: Settings, startedAt: string, processes: readonly Pr
 }
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html; without Expiration the key lasts. */
-function credentialsOf({ user }: Services): object {
-  return { Version: 1, AccessKeyId: user.accessKeyId, SecretAccessKey: user.secretAccessKey };
+function credentialsOf({ users }: Services, userName: string): object | undefined {
+  const user = users[userName];
+  return user && { Version: 1, AccessKeyId: user.accessKeyId, SecretAccessKey: user.secretAccessKey };
 }

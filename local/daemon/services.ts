@@ -1,12 +1,12 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { controlPlaneAccess, startControlPlane } from "../account/controlPlane";
-import { courseAccount } from "../account/course";
 import type { SeededAccount } from "../account/seed";
 import { type Authority, createAuthority, writeTrustStore } from "../authority";
-import { startMetadataService } from "../instance/metadataService";
-import { createHostKey, startSshServer } from "../instance/sshServer";
-import { hostsFile, instanceEnvironment, trustStorePassword } from "./instanceEnvironment";
+import { createHostKey } from "../instance/sshServer";
+import { runCreatedMachines } from "./createdMachines";
+import { trustStorePassword } from "./instanceEnvironment";
+import { startMachine } from "./machine";
 import { startMirror } from "../mirror";
 import { type Msk, startMsk } from "../msk/cluster";
 import { startConnectProxy } from "../msk/connectProxy";
@@ -21,12 +21,12 @@ import type { Tools } from "../tools/index";
 export interface Services {
   /** What the stack's configuration has to say about this start. */
   readonly stackValues: StackValues;
-  /** Access key of the IAM user. */
-  readonly user: SeededAccount["user"];
+  /** Access keys of the IAM users, by their names. */
+  readonly users: SeededAccount["users"];
   close(): Promise<void>;
 }
 
-/** Configuration keys of the local stack that are other ones at every start. */
+/** Configuration keys of the local stacks that are other ones at every start. */
 export interface StackValues {
   readonly keyPairId: string;
   /** Of the client instance, `ssh-ed25519 AAAA…`. */
@@ -73,7 +73,7 @@ export async function startServices(options: {
       sshPort: settings.ports.ssh,
       artifactBaseUrl: `http://127.0.0.1:${settings.ports.mirror}`,
     };
-    return { stackValues, user: account.user, close };
+    return { stackValues, users: account.users, close };
   } catch (error) {
     await close();
     throw error;
@@ -98,7 +98,7 @@ async function startAccount(
   return stage("course account", async () => {
     // Loading the AWS SDKs takes this process half a second, which the control plane and Kafka start in.
     const { seedCourseAccount } = await import("../account/seed.js");
-    return seedCourseAccount(controlPlane);
+    return seedCourseAccount(controlPlane, brokers);
   });
 }
 
@@ -125,36 +125,22 @@ interface InstanceOptions {
   readonly closers: Closer[];
 }
 
-/** Starts the client instance and its metadata service; returns its public host key. */
+/** Address of the seeded instance; created ones have those that follow. */
+const seededAddress = "127.0.0.1";
+
+/** Starts the seeded client instance and runs those that are created; returns the seeded one's public host key. */
 async function startInstance({ settings, tools, authority, account, msk, closers }: InstanceOptions): Promise<string> {
-  const { ports } = settings;
-  const controlPlane = controlPlaneAccess(settings);
-  const metadata = await startMetadataService({
-    port: ports.imds,
-    controlPlane,
-    roleArn: account.roleArn,
-    instanceId: account.instanceId,
-    region: courseAccount.region,
-    accountId: courseAccount.accountId,
-  });
-  closers.push(() => metadata.close());
-  const place = environmentPaths(settings.home).instance;
+  const { instance: place, instancesChanged: changedFile } = environmentPaths(settings.home);
   const folder = spaceFreeFolder(place);
   closers.push(() => Promise.resolve(removeSpaceFreeLink(place)));
-  const home = join(folder, "home");
-  mkdirSync(home, { recursive: true, mode: 0o700 });
   await writeTrustStore(authority, join(folder, "truststore.p12"), trustStorePassword);
-  writeFileSync(join(folder, "hosts"), hostsFile(msk.hosts));
+  const { hosts } = msk;
   const hostKey = createHostKey();
-  const ssh = await startSshServer({
-    port: ports.ssh,
-    home,
-    user: courseAccount.instanceUser,
-    authorizedKey: account.publicKey,
-    hostKey: hostKey.privateKey,
-    environment: instanceEnvironment({ settings, folder, home, java: tools.java }),
-    hosts: msk.hosts,
-  });
-  closers.push(() => ssh.close());
+  const { clusterGroupId, instanceId, publicKey: authorizedKey, roleArn } = account;
+  const shared = { settings, java: tools.java, folder, hosts };
+  const machine = await startMachine({ ...shared, address: seededAddress, instanceId, roleArn, authorizedKey, hostKey: hostKey.privateKey });
+  closers.push(() => machine.close());
+  const created = runCreatedMachines({ ...shared, brokers, clusterGroupId, seededInstanceId: instanceId, changedFile });
+  closers.push(() => created.close());
   return hostKey.publicKey;
 }

@@ -20,19 +20,22 @@ const maxTtlSeconds = 21_600;
  */
 export function startMetadataService(o: {
   port: number;
+  address?: string;
   controlPlane: ControlPlaneAccess;
-  roleArn: string;
+  /** Of the instance profile's role; undefined for an instance without one. */
+  roleArn: string | undefined;
   instanceId: string;
   region: string;
   accountId: string;
 }): Promise<Server> {
   const tokens = new Tokens();
-  const credentials = createRoleCredentials({ controlPlane: o.controlPlane, region: o.region, roleArn: o.roleArn, sessionName: o.instanceId });
+  const { controlPlane, region, roleArn } = o;
+  const credentials = roleArn === undefined ? undefined : createRoleCredentials({ controlPlane, region, roleArn, sessionName: o.instanceId });
   const facts = rememberSuccess(() => describeInstance(o));
   const server = createServer((request, response) => {
     answer({ request, response, tokens, facts, credentials }).catch(() => send(response, 500, "The control plane could not be asked"));
   });
-  return serve(server, { name: "the instance metadata service", port: o.port, setting: "imds" });
+  return serve(server, { name: "the instance metadata service", port: o.port, address: o.address, setting: "imds" });
 }
 
 interface Exchange {
@@ -40,7 +43,7 @@ interface Exchange {
   readonly response: ServerResponse;
   readonly tokens: Tokens;
   readonly facts: () => Promise<InstanceFacts>;
-  readonly credentials: RoleCredentials;
+  readonly credentials: RoleCredentials | undefined;
 }
 
 async function answer({ request, response, tokens, facts, credentials }: Exchange): Promise<void> {
@@ -56,7 +59,7 @@ async function answer({ request, response, tokens, facts, credentials }: Exchang
   else send(response, 200, text);
 }
 
-async function read(version = "", names: string[], facts: Exchange["facts"], credentials: RoleCredentials): Promise<string | undefined> {
+async function read(version = "", names: string[], facts: Exchange["facts"], credentials: Exchange["credentials"]): Promise<string | undefined> {
   if (version === "" && names.length === 0) return "latest";
   return version === "latest" ? readMetadata(metadataTree(await facts(), credentials), names) : undefined;
 }

@@ -29,19 +29,21 @@ function listFolder(tree: Metadata): string {
 }
 
 /** What stands under `/latest`. */
-export function metadataTree(instance: InstanceFacts, credentials: RoleCredentials): Metadata {
+export function metadataTree(instance: InstanceFacts, credentials: RoleCredentials | undefined): Metadata {
   return { dynamic: { "instance-identity": { document: instanceIdentity(instance) } }, "meta-data": metadata(instance, credentials) };
 }
 
 /** Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-metadata-categories.html */
-function metadata(instance: InstanceFacts, credentials: RoleCredentials): Metadata {
+function metadata(instance: InstanceFacts, credentials: RoleCredentials | undefined): Metadata {
   const { availabilityZone, hostname, instanceProfile, key, mac, privateIp, publicIp, region } = instance;
-  const { roleName, read } = credentials;
   return {
     "ami-id": instance.imageId,
     "ami-launch-index": "0",
     hostname,
-    iam: instanceProfile && { info: profileInfo(instance, instanceProfile), "security-credentials": { [roleName]: read } },
+    iam: instanceProfile && {
+      info: profileInfo(instance, instanceProfile),
+      "security-credentials": credentials === undefined ? {} : { [credentials.roleName]: credentials.read },
+    },
     "instance-id": instance.instanceId,
     "instance-type": instance.instanceType,
     "local-hostname": hostname,

@@ -25,10 +25,12 @@ const keepalive = { keepaliveInterval: 15_000, keepaliveCountMax: 3 };
  * @param o.hostKey private host key, kept in memory
  * @param o.hosts names that forwards resolve, in lower case, to loopback addresses
  * @param o.loginGraceTimeMs how long a client may take to log in
+ * @param o.admits whether the security groups let an address in; who is not let in gets no answer, as on AWS. By default all are
  * @throws Error when the port is taken or a key cannot be read
  */
 export async function startSshServer(o: {
   port: number;
+  address?: string;
   home: string;
   user: string;
   authorizedKey: string;
@@ -36,6 +38,7 @@ export async function startSshServer(o: {
   environment: Readonly<Record<string, string>>;
   hosts: Hosts;
   loginGraceTimeMs?: number;
+  admits?: (from: string) => Promise<boolean>;
 }): Promise<Server> {
   const authorised = { user: o.user, key: readAuthorizedKey(o.authorizedKey) };
   const processes = new ProcessSessions();
@@ -62,9 +65,12 @@ export async function startSshServer(o: {
       visitors.delete(remotePort);
       clearTimeout(grace);
     });
-    ssh.injectSocket(socket);
+    void (o.admits?.(socket.remoteAddress ?? "") ?? Promise.resolve(true)).then((admitted) => {
+      if (admitted) ssh.injectSocket(socket);
+      else socket.resume();
+    });
   });
-  const server = await serve(tcp, { name: "the client instance's SSH server", port: o.port, setting: "ssh" });
+  const server = await serve(tcp, { name: "the client instance's SSH server", port: o.port, address: o.address, setting: "ssh" });
   return {
     port: server.port,
     close: async () => {

@@ -24,12 +24,12 @@ describe("a stack that creates its client machine", function () {
   this.timeout(240_000);
   let environment: TestEnvironment;
   let stack: TestStack;
-  let before_: AccountSnapshot;
+  let accountBefore: AccountSnapshot;
   /** All that the commands printed. */
   let printed = "";
   useEnvironment(async (started) => {
     environment = started;
-    before_ = await accountSnapshot(environment);
+    accountBefore = await accountSnapshot(environment);
     stack = await environment.createStack("made");
   });
 
@@ -98,7 +98,7 @@ describe("a stack that creates its client machine", function () {
 
   it("would take the trust statement out for selfAssume false", async () => {
     const steps = await planned({ [key("selfAssume")]: false });
-    assert.deepEqual(steps.filter((step) => step.startsWith("delete ")), ["delete trust-statement"]);
+    assert.deepEqual(steps.filter((step) => step.startsWith("delete ")), ["delete trust", "delete trust-statement"]);
     assert.ok(steps.includes("update client-provisioning"), "client.properties no longer names the role");
   });
 
@@ -154,7 +154,7 @@ describe("a stack that creates its client machine", function () {
 
   it("destroy takes everything away: the account is as it was, and the machine's home is gone", async () => {
     await succeeds("destroy", "--yes", "--skip-preview");
-    assert.deepEqual(await accountSnapshot(environment), before_);
+    assert.deepEqual(await accountSnapshot(environment), accountBefore);
     const machines = join(environmentPaths(environment.settings.home).instance, "machines");
     assert.deepEqual(existsSync(machines) ? readdirSync(machines) : [], []);
   });
@@ -176,12 +176,12 @@ describe("a stack that creates its client machine", function () {
     }
     const { status, output } = await killed.pulumi("up", "--yes", "--skip-preview");
     assert.equal(status, 0, output);
-    const after_ = await accountSnapshot(environment);
-    const added = Object.fromEntries(Object.keys(after_).map((kind) => [kind, after_[kind as keyof AccountSnapshot].length - before_[kind as keyof AccountSnapshot].length]));
+    const accountAfter = await accountSnapshot(environment);
+    const added = Object.fromEntries(Object.keys(accountAfter).map((kind) => [kind, accountAfter[kind as keyof AccountSnapshot].length - accountBefore[kind as keyof AccountSnapshot].length]));
     assert.deepEqual(added, { roles: 1, users: 0, profiles: 1, instances: 1, volumes: 1, keyPairs: 1, groups: 1, rules: 5, parameters: 1 });
     const destroyed = await killed.pulumi("destroy", "--yes", "--skip-preview");
     assert.equal(destroyed.status, 0, destroyed.output);
-    assert.deepEqual(await accountSnapshot(environment), before_);
+    assert.deepEqual(await accountSnapshot(environment), accountBefore);
   });
 });
 

@@ -21,12 +21,14 @@ describe("stackOf", () => {
 
 describe("planExec", () => {
   const config = "/home of it/stack/Pulumi.local.yaml";
-  const plan = (line: string) => planExec(line.split(" "), config);
+  const createConfig = "/home of it/stack/Pulumi.local-create.yaml";
+  const plan = (line: string) => planExec(line.split(" "), { local: config, "local-create": createConfig });
 
   const configured: readonly [string, readonly string[]][] = [
     ["pulumi up --yes", ["up", "--config-file", config, "--yes"]],
     ["pulumi preview -s local", ["preview", "--config-file", config, "-s", "local"]],
     ["pulumi --color always refresh", ["--color", "always", "refresh", "--config-file", config]],
+    ["pulumi up -s local-create", ["up", "--config-file", createConfig, "-s", "local-create"]],
     ["pulumi -s local destroy", ["-s", "local", "destroy", "--config-file", config]],
   ];
   for (const [line, args] of configured) {

@@ -6,6 +6,22 @@ export function invocationError(token: string, cause: unknown): Error {
   return new Error(`invoking ${token}: 1 error occurred:\n\t* ${message(cause)}\n\n`, { cause });
 }
 
+/**
+ * The same for a resource's operation. Errors of resources on Terraform's newer plugin framework are given as FrameworkError, because the
+ * bridge shows those as `<summary>: <detail>`.
+ */
+export function resourceError(cause: unknown): Error {
+  if (cause instanceof FrameworkError) return cause;
+  return new Error(`1 error occurred:\n\t* ${message(cause)}\n\n`, { cause });
+}
+
+/** An error of a resource on the plugin framework: the diagnostic's summary and its detail. */
+export class FrameworkError extends Error {
+  constructor(summary: string, detail: string, options?: ErrorOptions) {
+    super(`${summary}: ${detail}`, options);
+  }
+}
+
 /** Terraform's retry.NotFoundError, as `findX` functions of the AWS provider return it. */
 export const notFound = "couldn't find resource";
 
@@ -19,7 +35,30 @@ export function singularFindError(resource: string, found: number): Error {
 export function awsErrorText(service: string, operation: string, cause: unknown): string {
   if (!isServiceError(cause)) return `operation error ${service}: ${operation}, ${message(cause)}`;
   const { httpStatusCode, requestId } = cause.$metadata;
-  return `operation error ${service}: ${operation}, https response error StatusCode: ${httpStatusCode ?? 0}, RequestID: ${requestId ?? ""}, ${apiError(cause)}`;
+  return `operation error ${service}: ${operation}, https response error StatusCode: ${httpStatusCode ?? 0}, RequestID: ${requestId ?? ""}, ${apiError(service, cause)}`;
+}
+
+/** Waits for a request and words its failure as the provider does: `creating IAM Role (r): operation error IAM: CreateRole, …`. */
+export async function worded<Answer>(doing: string, service: string, operation: string, request: Promise<Answer>): Promise<Answer> {
+  return request.catch((cause: unknown) => {
+    throw new Error(`${doing}: ${awsErrorText(service, operation, cause)}`, { cause });
+  });
+}
+
+/** The same, where one of these error codes means that there is nothing (any more). */
+export async function wordedUnlessGone<Answer>(
+  gone: readonly string[],
+  ...[doing, service, operation, request]: Parameters<typeof worded<Answer>>
+): Promise<Answer | undefined> {
+  return worded(
+    doing,
+    service,
+    operation,
+    request.catch((cause: unknown) => {
+      if (gone.includes(errorCode(cause))) return undefined;
+      throw cause;
+    }) as Promise<Answer>,
+  );
 }
 
 /** The exception's name, without the suffix that query services leave out. */
@@ -35,8 +74,10 @@ function isServiceError(cause: unknown): cause is ServiceError {
   return cause instanceof Error && "$metadata" in cause && typeof cause.$metadata === "object" && "$fault" in cause;
 }
 
-function apiError(cause: ServiceError): string {
-  return `api error ${cause.name}: ${cause.message}`;
+/** Errors that the Go SDK has types for print their code alone; all of EC2's, and those of permissions, have none. */
+function apiError(service: string, cause: ServiceError): string {
+  const modelled = (service === "IAM" && cause.name.endsWith("Exception")) || (service === "SSM" && /^Parameter/.test(cause.name));
+  return modelled ? `${cause.name.replace(/Exception$/, "")}: ${cause.message}` : `api error ${cause.name}: ${cause.message}`;
 }
 
 function message(cause: unknown): string {

@@ -80,7 +80,7 @@ class Provider<Configuration> {
     const type = this.resourceType(request.getUrn());
     const news = plain(request.getNews());
     refuseUnknownNames(`the resource ${typeToken(request.getUrn())}`, news, type.inputNames);
-    const { inputs, failures } = type.check(news, plain(request.getOlds()));
+    const { inputs, failures } = type.check(news, plain(request.getOlds()), resourceName(request.getUrn()));
     return checkResponse(inputs, failures);
   }
 
@@ -136,7 +136,7 @@ class Provider<Configuration> {
   private operation(urn: string): Operation<Configuration> {
     return {
       configuration: this.configured(),
-      name: urn.slice(urn.lastIndexOf("::") + 2),
+      name: resourceName(urn),
       log: this.log.logger(urn),
       signal: this.cancellation.signal,
     };
@@ -163,6 +163,11 @@ class Provider<Configuration> {
     if (implementation !== undefined) return implementation;
     throw new Error(unknownTokenMessage(this.content, "function", token, Object.keys(this.content.functions)));
   }
+}
+
+/** The name in a URN: its last part, which may hold a double colon itself after the fourth. */
+function resourceName(urn: string): string {
+  return urn.split("::").slice(3).join("::");
 }
 
 /** The type in a URN: the last of the chain `parent$child`. */

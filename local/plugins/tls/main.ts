@@ -1,12 +1,4 @@
-import { pluginVersions } from "../pluginVersions";
 import { servePackage } from "../shared/servePackage";
+import { tlsPackage } from "./tlsPackage";
 
-/** The tls plugin. The engine starts it because package.json names it; it knows no resource yet. */
-void servePackage({
-  name: "tls",
-  version: pluginVersions["pulumi-resource-tls"],
-  functions: {},
-  resources: {},
-  checkConfiguration: (news) => Promise.resolve({ inputs: news, failures: [] }),
-  configure: () => Promise.resolve({}),
-});
+void servePackage(tlsPackage);

@@ -4,15 +4,27 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { courseAccount } from "../../../local/account/course";
 
-describe("Pulumi.local.yaml", () => {
-  const file = join(__dirname, "..", "..", "..", "Pulumi.local.yaml");
-  const { config } = parse(readFileSync(file, "utf8")) as { config: Readonly<Record<string, unknown>> };
+function configOf(file: string): Readonly<Record<string, unknown>> {
+  return (parse(readFileSync(join(__dirname, "..", "..", "..", file), "utf8")) as { config: Readonly<Record<string, unknown>> }).config;
+}
 
-  it("names what the local account is seeded with", () => {
-    const { region, userId, accountId, clusterName } = courseAccount;
-    const expected = { "aws:region": region, "pinterest-pipeline:userId": userId, "pinterest-pipeline:accountId": accountId, "pinterest-pipeline:clusterName": clusterName };
-    assert.deepEqual(Object.fromEntries(Object.keys(expected).map((key) => [key, config[key]])), expected);
+for (const file of ["Pulumi.local.yaml", "Pulumi.local-create.yaml"]) {
+  describe(file, () => {
+    it("names what the local account is seeded with", () => {
+      const { region, userId, accountId, clusterName } = courseAccount;
+      const expected = { "aws:region": region, "pinterest-pipeline:userId": userId, "pinterest-pipeline:accountId": accountId, "pinterest-pipeline:clusterName": clusterName };
+      const config = configOf(file);
+      assert.deepEqual(Object.fromEntries(Object.keys(expected).map((key) => [key, config[key]])), expected);
+    });
   });
+}
+
+describe("Pulumi.local-create.yaml", () => {
+  it("is run by the user who may create things", () => assert.equal(configOf("Pulumi.local-create.yaml")["aws:profile"], courseAccount.platformUserName));
+});
+
+describe("Pulumi.local.yaml", () => {
+  const config = configOf("Pulumi.local.yaml");
 
   it("does not override what the seeded account has by default", () => {
     const { roleName, instanceUser } = courseAccount;

@@ -9,7 +9,7 @@ import { useTemporaryFolder } from "../temporaryFolder";
 
 describe("instanceEnvironment", () => {
   const settings = readSettings({ PIPELINE_PROXY_PORT: "41001", PIPELINE_IMDS_PORT: "41002" });
-  const environment = instanceEnvironment({ settings, folder: "/tmp/link", home: "/tmp/link/home", java: "/opt/jdk/bin/java" });
+  const environment = instanceEnvironment({ settings, folder: "/tmp/link", home: "/tmp/link/home", java: "/opt/jdk/bin/java", address: "127.0.0.3" });
 
   it("has what a machine has, and nothing of the daemon's", () => {
     assert.deepEqual(Object.keys(environment).sort(), [
@@ -22,7 +22,8 @@ describe("instanceEnvironment", () => {
 
   it("leads the IAM jar to the local STS and metadata service", () => {
     assert.equal(environment.HTTPS_PROXY, "http://127.0.0.1:41001");
-    assert.equal(environment.AWS_EC2_METADATA_SERVICE_ENDPOINT, "http://127.0.0.1:41002");
+    assert.equal(environment.AWS_EC2_METADATA_SERVICE_ENDPOINT, "http://127.0.0.3:41002");
+    assert.equal(environment.NO_PROXY, "127.0.0.1,localhost,127.0.0.3");
   });
 });
 

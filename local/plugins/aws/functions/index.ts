@@ -3,9 +3,11 @@ import { getCallerIdentity } from "./getCallerIdentity";
 import { getCluster } from "./getCluster";
 import { getInstance } from "./getInstance";
 import { getInstances } from "./getInstances";
+import { getKeyPair } from "./getKeyPair";
 import { getParameter } from "./getParameter";
 import { getRegion } from "./getRegion";
 import { getRole } from "./getRole";
+import { getSubnet } from "./getSubnet";
 
 /** The functions of the aws plugin by token: one row and one file each. */
 export const awsFunctions = Object.fromEntries([
@@ -14,7 +16,9 @@ export const awsFunctions = Object.fromEntries([
   getCluster,
   getInstance,
   getInstances,
+  getKeyPair,
   getParameter,
   getRegion,
   getRole,
+  getSubnet,
 ]);

@@ -87,10 +87,10 @@ describe("command:remote:Command", () => {
 
   describe("checks its inputs", () => {
     const { resource } = setUp();
-    const failures = (news: Properties) => resource.check(news, {}).failures.map(({ property, reason }) => `${property}: ${reason}`);
+    const failures = (news: Properties) => resource.check(news, {}, "name").failures.map(({ property, reason }) => `${property}: ${reason}`);
 
     it("and adds defaults", () => {
-      assert.equal(resource.check({ connection, create: "c" }, {}).inputs.addPreviousOutputInEnv, true);
+      assert.equal(resource.check({ connection, create: "c" }, {}, "name").inputs.addPreviousOutputInEnv, true);
       assert.deepEqual(failures({ connection, create: "c", logging: "stderr", stdin: unknownValue }), []);
     });
 

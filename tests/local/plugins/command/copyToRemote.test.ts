@@ -54,7 +54,7 @@ describe("command:remote:CopyToRemote", () => {
 
   for (const [title, news, reasons] of checks) {
     it(`${reasons.length === 0 ? "takes" : "refuses"} ${title}`, () => {
-      assert.deepEqual(setUp().resource.check(news, {}).failures.map(({ reason }) => reason), reasons);
+      assert.deepEqual(setUp().resource.check(news, {}, "name").failures.map(({ reason }) => reason), reasons);
     });
   }
 });
