@@ -118,10 +118,11 @@ describe("the client's policy, the only one of the machine's role and of a user"
   });
 
   for (const [action, step, title] of [
+    // First, while the latest run is one that posted.
+    ["ReadData", verify, "reading back"],
     ["Connect", emulate, "posting"],
     ["WriteDataIdempotently", emulate, "posting"],
     ["WriteData", emulate, "posting"],
-    ["ReadData", verify, "reading back"],
   ] as const) {
     it(`lets ${title} fail, and says why, when ${action} is taken out`, async () => {
       await allow(without(action));
