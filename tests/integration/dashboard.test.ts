@@ -91,6 +91,8 @@ describe(`the dashboard in a browser${missingChromium === undefined ? "" : ` (sk
 
   it("says why a run failed", async () => {
     const { view, end } = await open();
+    // A page that asks for the state only after the end learns nothing.
+    await says("#phase", "Connecting to the brokers");
     view.begun({ id: "r", resumed: true });
     await end({ error: new Error("Stopped after 0 posts: the brokers are gone") });
     await says("#phase", "Failed");

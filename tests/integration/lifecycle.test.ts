@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
-import { readFileSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { GetRoleCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
@@ -12,6 +12,7 @@ import { readyDaemon } from "../../local/daemon/daemonClient";
 import { environmentPaths } from "../../local/paths";
 import { readEvents } from "../emulation/dashboard/readEvents";
 import { freePort } from "../support/openSsh";
+import { commandOf } from "../workflows/workflowSteps";
 import { type AccountSnapshot, accountSnapshot } from "./accountSnapshot";
 import { type TestEnvironment, type TestStack, run, useEnvironment } from "./environment";
 
@@ -82,6 +83,17 @@ describe("a stack's life", function () {
     assert.match(output, /^recap +ok=9 changed=0 skipped=0 failed=0/m);
     assert.match(output, /^recap +ok=5 changed=0 skipped=0 failed=0/m);
   });
+
+  for (const step of ["The account is as declared", "The client machine and the topics are as declared"]) {
+    it(`passes the nightly workflow's step: ${step}`, async () => {
+      const { env, settings } = environment;
+      const folder = pulumiWithConfiguration(join(settings.home, "stack-life", "Pulumi.life.yaml"), env.PATH ?? "");
+      const shell = ["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", commandOf(step)];
+      const { status, output } = await run("bash", shell, { env: { ...env, PULUMI_STACK: undefined, STACK: "life", PATH: [folder, env.PATH].join(delimiter) } });
+      assert.equal(status, 0, output);
+      assert.match(output, /11 unchanged|changed=0 skipped=0 failed=0/);
+    });
+  }
 
   it("delivers posts, and reads every one back", async () => {
     const posted = await node("emulation/emulate.ts", "--stack", "life", "--posts", "20", "--json");
@@ -186,4 +198,13 @@ function searchArguments(texts: readonly string[]): string[] {
 
 function holdsOne(body: string, texts: readonly string[]): boolean {
   return texts.some((text) => body.includes(text));
+}
+
+/** A folder with a `pulumi` that reads this stack configuration, which the repository of a real stack holds. */
+function pulumiWithConfiguration(file: string, path: string): string {
+  const real = path.split(delimiter).map((folder) => join(folder, "pulumi")).find((candidate) => existsSync(candidate)) ?? "";
+  const folder = join(dirname(file), "bin");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "pulumi"), `#!/bin/sh\ncase $1 in refresh) set -- "$@" --config-file '${file}' ;; esac\nexec '${real}' "$@"\n`, { mode: 0o755 });
+  return folder;
 }
