@@ -1,5 +1,6 @@
 import type { Instance, Volume } from "@aws-sdk/client-ec2";
 import type { Properties } from "../shared/properties";
+import { metadataOptions } from "./metadataOptions";
 import { tagMap } from "./tagMap";
 
 /** What DescribeInstances, DescribeInstanceAttribute and DescribeVolumes together say of one instance. */
@@ -37,7 +38,7 @@ export function instanceProperties(facts: InstanceFacts, state: Properties, regi
     instanceType: instance.InstanceType ?? "",
     ipv6Addresses: [],
     keyName: instance.KeyName ?? "",
-    metadataOptions: metadataOptions(instance),
+    metadataOptions: instance.MetadataOptions === undefined ? undefined : metadataOptions(instance.MetadataOptions),
     monitoring: ["enabled", "pending"].includes(instance.Monitoring?.State ?? ""),
     passwordData: "",
     privateDns: instance.PrivateDnsName ?? "",
@@ -57,17 +58,6 @@ export function instanceProperties(facts: InstanceFacts, state: Properties, regi
     userDataReplaceOnChange: state.userDataReplaceOnChange ?? false,
     ...(state.volumeTags === undefined ? {} : { volumeTags: tagMap(facts.rootVolume?.Tags) }),
     vpcSecurityGroupIds: (instance.SecurityGroups ?? []).map(({ GroupId }) => GroupId ?? "").sort(),
-  };
-}
-
-function metadataOptions({ MetadataOptions: options }: Instance): Properties | undefined {
-  if (options === undefined) return undefined;
-  return {
-    httpEndpoint: options.HttpEndpoint ?? "",
-    httpProtocolIpv6: options.HttpProtocolIpv6 ?? "",
-    httpPutResponseHopLimit: options.HttpPutResponseHopLimit ?? 0,
-    httpTokens: options.HttpTokens ?? "",
-    instanceMetadataTags: options.InstanceMetadataTags ?? "",
   };
 }
 

@@ -5,6 +5,7 @@ import { singularFindError } from "../errors";
 import { findInstances } from "../findInstances";
 import { goTime } from "../goTime";
 import { instanceFilters, type FilterArgs } from "../instanceFilters";
+import { metadataOptions } from "../metadataOptions";
 import { tagMap } from "../tagMap";
 
 interface Args {
@@ -85,16 +86,6 @@ function result(instance: Instance, region: string, account: string): Record<str
     userData: "",
     userDataBase64: "",
     vpcSecurityGroupIds: (instance.SecurityGroups ?? []).map((group) => group.GroupId ?? ""),
-  };
-}
-
-function metadataOptions(options: NonNullable<Instance["MetadataOptions"]>): Record<string, unknown> {
-  return {
-    httpEndpoint: options.HttpEndpoint ?? "",
-    httpProtocolIpv6: options.HttpProtocolIpv6 ?? "",
-    httpPutResponseHopLimit: options.HttpPutResponseHopLimit ?? 0,
-    httpTokens: options.HttpTokens ?? "",
-    instanceMetadataTags: options.InstanceMetadataTags ?? "",
   };
 }
 
