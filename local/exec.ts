@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { readyDaemon } from "./daemon/daemonClient";
 import { insideLocalEnvironment } from "./environment";
-import { planExec } from "./execCommand";
+import { asksForHelp, planExec } from "./execCommand";
 import { readSettings } from "./settings";
 import { stackConfigs } from "./stackConfig";
 
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const settings = readSettings();
   const plan = planExec(process.argv.slice(2), stackConfigs(settings.home));
   if (plan.command === "") throw new Error("Expected a command to run: tsx local/exec.ts COMMAND [ARGUMENT...]");
-  if (plan.isLocal && readyDaemon(settings.home) === undefined) throw new Error("The local environment is not up. Start it: npm run local:up");
+  if (plan.isLocal && !asksForHelp(plan.args) && readyDaemon(settings.home) === undefined) throw new Error("The local environment is not up. Start it: npm run local:up");
   const env = plan.isLocal ? insideLocalEnvironment(settings, process.env) : process.env;
   process.exitCode = await execute(plan.command, plan.args, env);
 }

@@ -38,6 +38,12 @@ export function stackOf(args: readonly string[]): string | undefined {
   return undefined;
 }
 
+/** Whether a command line only asks what the command does, for which nothing has to run. */
+export function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return args.slice(0, end === -1 ? undefined : end).some((arg) => arg === "--help" || arg === "-h");
+}
+
 function withConfigFile(args: readonly string[], stackConfig: string): readonly string[] {
   const hasOwn = args.some((arg) => arg === "--config-file" || arg.startsWith("--config-file="));
   const at = subcommandIndex(args);

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { planExec, stackOf } from "../../local/execCommand";
+import { asksForHelp, planExec, stackOf } from "../../local/execCommand";
 
 describe("stackOf", () => {
   const commandLines: readonly [string, string | undefined][] = [
@@ -16,6 +16,15 @@ describe("stackOf", () => {
   ];
   for (const [line, stack] of commandLines) {
     it(`${JSON.stringify(line)} names ${stack ?? "none"}`, () => assert.equal(stackOf(line.split(" ")), stack));
+  }
+});
+
+describe("asksForHelp", () => {
+  for (const line of ["node emulate.ts --help", "node emulate.ts -h", "up --help -s local"]) {
+    it(`${JSON.stringify(line)} does`, () => assert.equal(asksForHelp(line.split(" ")), true));
+  }
+  for (const line of ["up", "node emulate.ts --posts 3", "config set key -- -h"]) {
+    it(`${JSON.stringify(line)} does not`, () => assert.equal(asksForHelp(line.split(" ")), false));
   }
 });
 
