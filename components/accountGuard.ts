@@ -1,4 +1,4 @@
-import * as aws from "@pulumi/aws";
+import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import { LookupError, messageOf } from "../userError";
 
 /**
@@ -8,7 +8,7 @@ import { LookupError, messageOf } from "../userError";
  * @throws LookupError that names both accounts, or says why the caller's cannot be told.
  */
 export async function requireAccount(accountId: string): Promise<void> {
-  const caller = await aws.getCallerIdentity({}).catch((error: unknown) => {
+  const caller = await getCallerIdentity({}).catch((error: unknown) => {
     throw new LookupError(`Could not tell which AWS account these credentials belong to: ${messageOf(error)}. Check them with: aws sts get-caller-identity`);
   });
   if (caller.accountId === accountId) return;

@@ -1,4 +1,4 @@
-import * as aws from "@pulumi/aws";
+import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { project } from "../project";
 import type { IdentityPolicy } from "./clientPolicy";
@@ -37,13 +37,13 @@ export class ClientRole extends pulumi.ComponentResource {
   }
 
   private create(name: string, { policy, namePrefix = `${name}-`, tags }: ClientRoleArgs): Pick<ClientRole, "roleName" | "arn"> {
-    const role = new aws.iam.Role(
+    const role = new iam.Role(
       `${name}-role`,
       { namePrefix, description: "Kafka client: its instance profile, and its access to topics", assumeRolePolicy: JSON.stringify(assumedByEc2), tags },
       // RoleTrustEdit adds a statement, without which the role could not name itself: IAM knows no role that is yet to be made.
       { parent: this, ignoreChanges: ["assumeRolePolicy"] },
     );
-    if (policy !== undefined) new aws.iam.RolePolicy(`${name}-policy`, { role: role.name, name: "kafka-client", policy: pulumi.jsonStringify(policy) }, { parent: this });
+    if (policy !== undefined) new iam.RolePolicy(`${name}-policy`, { role: role.name, name: "kafka-client", policy: pulumi.jsonStringify(policy) }, { parent: this });
     return { roleName: role.name, arn: role.arn };
   }
 }

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { project } from "../project";
 import { inspectTrust } from "./lookups/inspectTrust";
-import { statementSid } from "./trustPolicy";
-import { TrustStatement } from "./trustStatement";
+import { statementSid } from "./trust/trustPolicy";
+import { TrustStatement } from "./trust/trustStatement";
 
 export interface RoleTrustEditArgs {
   readonly roleName: pulumi.Input<string>;

@@ -1,4 +1,5 @@
-import * as aws from "@pulumi/aws";
+import * as ec2 from "@pulumi/aws/ec2";
+import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
 import type { NewMachineArgs } from "./newMachine";
 
@@ -22,7 +23,7 @@ export interface Firewall {
  */
 export function firewall(name: string, args: NewMachineArgs, sshPort: pulumi.Input<number>, parent: pulumi.Resource): Firewall {
   const { site, namePrefix = `${name}-`, tags, terminationProtection: protect } = args;
-  const group = new aws.ec2.SecurityGroup(
+  const group = new ec2.SecurityGroup(
     `${name}-security-group`,
     { namePrefix, description: "Kafka client: SSH in; AWS APIs, packages and brokers out", vpcId: site.vpcId, tags },
     { parent, protect },
@@ -32,20 +33,20 @@ export function firewall(name: string, args: NewMachineArgs, sshPort: pulumi.Inp
     ...[...new Set(args.sshFrom)].map((source) => letIn(name, { source, sshPort, group, tags }, parent)),
     ...webPorts(args).map(
       (port) =>
-        new aws.vpc.SecurityGroupEgressRule(
+        new vpc.SecurityGroupEgressRule(
           `${name}-out-${port}`,
           { securityGroupId: group.id, description: describeWeb(port), ipProtocol: "tcp", fromPort: port, toPort: port, cidrIpv4: anywhere, tags },
           { parent },
         ),
     ),
-    new aws.vpc.SecurityGroupEgressRule(
+    new vpc.SecurityGroupEgressRule(
       `${name}-out-brokers`,
       { securityGroupId: group.id, description: "Brokers, IAM listener", referencedSecurityGroupId: site.clusterSecurityGroupId, ...brokers },
       { parent },
     ),
   ];
   if (args.clusterSecurityGroupRule === "tell") return { groupId: group.id, rules, ruleToAdd: tell(site.clusterSecurityGroupId, group.id, parent) };
-  const clusterRule = new aws.vpc.SecurityGroupIngressRule(
+  const clusterRule = new vpc.SecurityGroupIngressRule(
     `${name}-into-brokers`,
     { securityGroupId: site.clusterSecurityGroupId, description: "Kafka client, IAM listener", referencedSecurityGroupId: group.id, ...brokers },
     { parent },
@@ -56,13 +57,13 @@ export function firewall(name: string, args: NewMachineArgs, sshPort: pulumi.Inp
 interface SshRule {
   readonly source: string;
   readonly sshPort: pulumi.Input<number>;
-  readonly group: aws.ec2.SecurityGroup;
+  readonly group: ec2.SecurityGroup;
   readonly tags: NewMachineArgs["tags"];
 }
 
 function letIn(name: string, { source, sshPort, group, tags }: SshRule, parent: pulumi.Resource): pulumi.Resource {
   const network = source.includes(":") ? { cidrIpv6: source } : { cidrIpv4: source };
-  return new aws.vpc.SecurityGroupIngressRule(
+  return new vpc.SecurityGroupIngressRule(
     // Pulumi parts names by double colons, of which IPv6 is full.
     `${name}-ssh-from-${source.replaceAll(/[^0-9A-Za-z.]+/g, "-")}`,
     { securityGroupId: group.id, description: "SSH", ipProtocol: "tcp", fromPort: sshPort, toPort: sshPort, ...network, tags },

@@ -1,4 +1,5 @@
-import * as aws from "@pulumi/aws";
+import * as ec2 from "@pulumi/aws/ec2";
+import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import type { ClientSite } from "../lookups/findSite";
@@ -49,9 +50,9 @@ export function newMachine(
   const kept = { parent, protect: terminationProtection };
   const hostKey = new tls.PrivateKey(`${name}-host-key`, { algorithm: "ED25519" }, kept);
   const { groupId, rules, ruleToAdd } = firewall(name, args, access.sshPort, parent);
-  const profile = new aws.iam.InstanceProfile(`${name}-profile`, { namePrefix, role: args.roleName, tags }, kept);
+  const profile = new iam.InstanceProfile(`${name}-profile`, { namePrefix, role: args.roleName, tags }, kept);
   const named = { ...tags, Name: namePrefix.replace(/-+$/, "") };
-  const instance = new aws.ec2.Instance(
+  const instance = new ec2.Instance(
     // The architecture is in the name because `ami` is kept once chosen, and would not fit a type of another architecture.
     `${name}-instance-${site.architecture}`,
     {

@@ -1,4 +1,5 @@
-import * as aws from "@pulumi/aws";
+import * as ec2 from "@pulumi/aws/ec2";
+import * as ssm from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import type { KeyPairArgs } from "../keyPair";
@@ -12,13 +13,13 @@ export function newKeyPair(name: string, args: KeyPairArgs, parent: pulumi.Resou
   const { algorithm = "ED25519", namePrefix = `${name}-`, tags } = args;
   const key = new tls.PrivateKey(`${name}-private-key`, algorithm === "RSA" ? { algorithm, rsaBits } : { algorithm }, { parent });
   const privateKey = algorithm === "RSA" ? key.privateKeyPem : key.privateKeyOpenssh;
-  const pair = new aws.ec2.KeyPair(`${name}-public-key`, { keyNamePrefix: namePrefix, publicKey: key.publicKeyOpenssh, tags }, { parent });
-  const parameter = new aws.ssm.Parameter(
+  const pair = new ec2.KeyPair(`${name}-public-key`, { keyNamePrefix: namePrefix, publicKey: key.publicKeyOpenssh, tags }, { parent });
+  const parameter = new ssm.Parameter(
     `${name}-parameter`,
     {
       name: pair.keyPairId.apply(parameterName),
       description: pulumi.interpolate`Private key of the EC2 key pair ${pair.keyName}`,
-      type: aws.ssm.ParameterType.SecureString,
+      type: ssm.ParameterType.SecureString,
       value: privateKey,
       tags,
     },

@@ -1,4 +1,4 @@
-import * as aws from "@pulumi/aws";
+import * as msk from "@pulumi/aws/msk";
 import type { InvokeOptions } from "@pulumi/pulumi";
 import { LookupError, messageOf } from "../../userError";
 
@@ -7,8 +7,8 @@ import { LookupError, messageOf } from "../../userError";
  *
  * @throws LookupError where there is none, or it has no IAM listener.
  */
-export async function findCluster(clusterName: string, options: InvokeOptions): Promise<aws.msk.GetClusterResult> {
-  const cluster = await aws.msk.getCluster({ clusterName }, options).catch((error: unknown) => {
+export async function findCluster(clusterName: string, options: InvokeOptions): Promise<msk.GetClusterResult> {
+  const cluster = await msk.getCluster({ clusterName }, options).catch((error: unknown) => {
     throw new LookupError(`Expected an MSK cluster named ${clusterName}: ${messageOf(error)}. Check clusterName and the region; list them with: aws kafka list-clusters-v2`);
   });
   if (cluster.bootstrapBrokersSaslIam) return cluster;

@@ -1,4 +1,4 @@
-import * as aws from "@pulumi/aws";
+import * as ec2 from "@pulumi/aws/ec2";
 import type { InvokeOptions } from "@pulumi/pulumi";
 import { LookupError, messageOf } from "../../userError";
 import { findVpc } from "./findVpc";
@@ -33,8 +33,8 @@ export async function findInstance(args: InstanceArgs, options: InvokeOptions): 
   );
 }
 
-async function instanceById(instanceId: string, options: InvokeOptions): Promise<aws.ec2.GetInstanceResult> {
-  const instance = await aws.ec2.getInstance({ instanceId }, options).catch((error: unknown) => {
+async function instanceById(instanceId: string, options: InvokeOptions): Promise<ec2.GetInstanceResult> {
+  const instance = await ec2.getInstance({ instanceId }, options).catch((error: unknown) => {
     throw new LookupError(`Expected an instance ${instanceId}: ${messageOf(error)}. Check instanceId and the region; you need ec2:DescribeInstances.`);
   });
   if (instance.instanceState === "running") return instance;
@@ -42,7 +42,7 @@ async function instanceById(instanceId: string, options: InvokeOptions): Promise
   throw new LookupError(`Expected instance ${instanceId} to be running, found it ${instance.instanceState}. ${start}`);
 }
 
-async function instanceByTag({ key, value }: InstanceArgs["tag"], options: InvokeOptions): Promise<aws.ec2.GetInstanceResult> {
+async function instanceByTag({ key, value }: InstanceArgs["tag"], options: InvokeOptions): Promise<ec2.GetInstanceResult> {
   const ids = await instanceIds(key, value, ["running"], options);
   const [instanceId, ...others] = ids;
   if (instanceId === undefined) throw new LookupError(await explainAbsence(key, value, options));
@@ -62,14 +62,14 @@ async function explainAbsence(tag: string, value: string, options: InvokeOptions
 }
 
 async function instanceIds(tag: string, value: string, instanceStateNames: string[], options: InvokeOptions): Promise<string[]> {
-  const found = await aws.ec2.getInstances({ instanceTags: { [tag]: value }, instanceStateNames }, options).catch((error: unknown) => {
+  const found = await ec2.getInstances({ instanceTags: { [tag]: value }, instanceStateNames }, options).catch((error: unknown) => {
     throw new LookupError(`Could not look for an instance with tag ${tag}=${value}: ${messageOf(error)}. You need ec2:DescribeInstances.`);
   });
   return found.ids;
 }
 
 /** MSK's private names and addresses are of use in its VPC only. */
-async function checkVpc({ id, subnetId }: aws.ec2.GetInstanceResult, clusterSubnetIds: readonly string[], options: InvokeOptions): Promise<void> {
+async function checkVpc({ id, subnetId }: ec2.GetInstanceResult, clusterSubnetIds: readonly string[], options: InvokeOptions): Promise<void> {
   const [clusterSubnet] = clusterSubnetIds;
   if (clusterSubnet === undefined || clusterSubnetIds.includes(subnetId)) return;
   const [own, clusters] = await Promise.all([findVpc(subnetId, options), findVpc(clusterSubnet, options)]);

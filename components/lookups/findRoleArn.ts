@@ -1,4 +1,4 @@
-import * as aws from "@pulumi/aws";
+import * as iam from "@pulumi/aws/iam";
 import type { InvokeOptions } from "@pulumi/pulumi";
 import { LookupError, messageOf } from "../../userError";
 
@@ -8,7 +8,7 @@ import { LookupError, messageOf } from "../../userError";
  * @throws LookupError where there is none.
  */
 export async function findRoleArn(roleName: string, options: InvokeOptions): Promise<string> {
-  const role = await aws.iam.getRole({ name: roleName }, options).catch((error: unknown) => {
+  const role = await iam.getRole({ name: roleName }, options).catch((error: unknown) => {
     throw new LookupError(`Expected an IAM role named ${roleName}: ${messageOf(error)}. Check userId, or set roleName; you need iam:GetRole on it.`);
   });
   return role.arn;

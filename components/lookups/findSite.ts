@@ -1,4 +1,4 @@
-import * as aws from "@pulumi/aws";
+import * as ssm from "@pulumi/aws/ssm";
 import type { InvokeOptions } from "@pulumi/pulumi";
 import { LookupError, messageOf } from "../../userError";
 import { type Architecture, architectureOf } from "../client/architecture";
@@ -53,7 +53,7 @@ async function findNetwork(clusterName: string, subnetId: string | undefined, op
 /** @see https://docs.aws.amazon.com/linux/al2023/ug/ec2.html#launch-via-aws-cli */
 async function newestImage(architecture: Architecture, options: InvokeOptions): Promise<string> {
   const name = `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${architecture}`;
-  const parameter = await aws.ssm.getParameter({ name }, options).catch((error: unknown) => {
+  const parameter = await ssm.getParameter({ name }, options).catch((error: unknown) => {
     throw new LookupError(`Expected the newest Amazon Linux 2023 image in the public parameter ${name}: ${messageOf(error)}. You need ssm:GetParameter on it; or name an image with imageId.`);
   });
   return parameter.value;

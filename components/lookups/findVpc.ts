@@ -1,4 +1,4 @@
-import * as aws from "@pulumi/aws";
+import * as ec2 from "@pulumi/aws/ec2";
 import type { InvokeOptions } from "@pulumi/pulumi";
 import { LookupError, messageOf } from "../../userError";
 
@@ -8,7 +8,7 @@ import { LookupError, messageOf } from "../../userError";
  * @throws LookupError where there is no such subnet.
  */
 export async function findVpc(subnetId: string, options: InvokeOptions): Promise<string> {
-  const subnet = await aws.ec2.getSubnet({ id: subnetId }, options).catch((error: unknown) => {
+  const subnet = await ec2.getSubnet({ id: subnetId }, options).catch((error: unknown) => {
     throw new LookupError(`Expected a subnet ${subnetId}: ${messageOf(error)}. Check subnetId and the region; you need ec2:DescribeSubnets.`);
   });
   return subnet.vpcId;

@@ -1,7 +1,7 @@
-import * as aws from "@pulumi/aws";
+import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { LookupError, messageOf } from "../../userError";
-import { denials, type PolicyDocument, selfAssumeStatement, sizeOf, standingOf, withStatement } from "../trustPolicy";
+import { denials, type PolicyDocument, selfAssumeStatement, sizeOf, standingOf, withStatement } from "../trust/trustPolicy";
 
 /** A trust policy's longest text in an account that never asked for more, and in any account; white space is not counted. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const defaultQuota = 2_048;
@@ -14,7 +14,7 @@ const mostQuota = 8_192;
  * @throws LookupError where there is no such role, or the policy would be longer than AWS allows any account.
  */
 export async function inspectTrust(roleName: string, roleArn: string, sid: string, parent: pulumi.Resource): Promise<void> {
-  const role = await aws.iam.getRole({ name: roleName }, { parent }).catch((error: unknown) => {
+  const role = await iam.getRole({ name: roleName }, { parent }).catch((error: unknown) => {
     throw new LookupError(`Expected an IAM role named ${roleName}: ${messageOf(error)}. Check userId, or set roleName; you need iam:GetRole on it.`);
   });
   const { refusal, warnings } = foreseeTrust(JSON.parse(role.assumeRolePolicy) as PolicyDocument, roleName, roleArn, sid);

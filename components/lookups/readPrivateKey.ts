@@ -1,4 +1,4 @@
-import * as aws from "@pulumi/aws";
+import * as ssm from "@pulumi/aws/ssm";
 import type { InvokeOptions } from "@pulumi/pulumi";
 import { LookupError, messageOf } from "../../userError";
 import { parameterName } from "../key/keyPairParts";
@@ -13,7 +13,7 @@ import { usualForm } from "./usualForm";
  */
 export async function readPrivateKey(keyPairId: string, options: InvokeOptions): Promise<string> {
   const name = parameterName(keyPairId);
-  const parameter = await aws.ssm.getParameter({ name, withDecryption: true }, options).catch((error: unknown) => {
+  const parameter = await ssm.getParameter({ name, withDecryption: true }, options).catch((error: unknown) => {
     throw new LookupError(
       `Expected the private key of ${keyPairId} in Parameter Store ${name}: ${messageOf(error)}. Check keyPairId and the region; you need ssm:GetParameter on it and kms:Decrypt on its key.`,
     );

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Plugin } from "esbuild";
 import type { Settings } from "../settings";
 import { pluginVersions, type PluginName } from "./pluginVersions";
 
@@ -77,9 +78,21 @@ async function bundle(folder: string): Promise<void> {
     minifyWhitespace: true,
     // ssh2's native helpers are optional, and it does without them.
     external: ["*.node", "cpu-features"],
+    plugins: [withoutProgramSide],
     logLevel: "silent",
   });
 }
+
+/**
+ * Leaves out what the SDK loads for programs only, to serialise closures and to drive the CLI: with TypeScript and npm's own library it is
+ * most of what the server of dynamic providers would take half a second to load.
+ */
+const withoutProgramSide: Plugin = {
+  name: "without the program's side of the SDK",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]@pulumi[\\/]pulumi[\\/](automation|runtime[\\/]closure)[\\/]/ }, () => ({ contents: "" }));
+  },
+};
 
 /** Where the CLI's plugin cache has a plugin: `plugins/resource-aws-v7.48.0/pulumi-resource-aws`. */
 function cacheFile(folder: string, name: PluginName): string {

@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CreateRoleCommand, GetRoleCommand, GetUserPolicyCommand, PutUserPolicyCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { utils } from "ssh2";
-import { statementSid } from "../../components/trustPolicy";
+import { statementSid } from "../../components/trust/trustPolicy";
 import type { Step } from "../../emulation/doctor/step";
 import { controlPlaneAccess } from "../../local/account/controlPlane";
 import { courseAccount } from "../../local/account/course";

@@ -7,8 +7,9 @@ import { checkAccount, credentialFailures, providerDefaults } from "./credential
 import { awsFunctions } from "./functions";
 import { awsResources } from "./resources";
 
-/** The aws plugin's content. `connect` makes the clients; tests give others. */
-export function awsPackage(env: NodeJS.ProcessEnv = process.env, connect = awsClients): Package<AwsClients> {
+/** The aws plugin's content. `makeClients` is for tests. */
+export function awsPackage(env: NodeJS.ProcessEnv = process.env, makeClients = awsClients): Package<AwsClients> {
+  const connect = oncePerConfiguration(makeClients);
   return {
     name: "aws",
     version: pluginVersions["pulumi-resource-aws"],
@@ -27,5 +28,16 @@ export function awsPackage(env: NodeJS.ProcessEnv = process.env, connect = awsCl
       await checkAccount(configuration, clients);
       return clients;
     },
+  };
+}
+
+/** A provider's arguments are checked and then configured: by the same clients, with the credentials that they have by then. */
+function oncePerConfiguration(makeClients: typeof awsClients): typeof awsClients {
+  const made = new Map<string, AwsClients>();
+  return (configuration) => {
+    const key = JSON.stringify(configuration);
+    const clients = made.get(key) ?? makeClients(configuration);
+    made.set(key, clients);
+    return clients;
   };
 }

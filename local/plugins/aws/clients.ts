@@ -22,12 +22,14 @@ const connectionTimeoutMs = 5_000;
 const requestTimeoutMs = 30_000;
 
 /**
- * Clients for a configuration. Credentials: `aws:accessKey` and `aws:secretKey`, else `aws:profile`, else the SDK's default chain.
+ * Clients for a configuration. Credentials: `aws:accessKey` and `aws:secretKey`, else `aws:profile`, else the SDK's default chain; they are
+ * found once for all clients, because a chain may end in a process that answers slowly.
  * Endpoint: `aws:endpoints`, else the SDK's own AWS_ENDPOINT_URL_<SERVICE> and AWS_ENDPOINT_URL.
  */
 export function awsClients(configuration: AwsConfiguration): AwsClients {
-  const options = (...services: string[]) => clientOptions(configuration, services);
-  const sts = once(async () => new (await import("@aws-sdk/client-sts")).STSClient(options("sts")));
+  const sts = once(async () => new (await import("@aws-sdk/client-sts")).STSClient({ ...clientOptions(configuration, ["sts"]), ...givenCredentials(configuration) }));
+  const credentials = async () => (await sts()).config.credentials();
+  const options = (...services: string[]) => ({ ...clientOptions(configuration, services), credentials });
   return {
     region: configuration.region,
     account: once(async () => {
@@ -44,12 +46,16 @@ export function awsClients(configuration: AwsConfiguration): AwsClients {
 
 function clientOptions(configuration: AwsConfiguration, services: readonly string[]) {
   const endpoint = services.map((service) => configuration.endpoints[service]).find((url) => url !== undefined && url !== "");
-  const { accessKey, secretKey, token, profile } = configuration;
   return {
     region: configuration.region,
     maxAttempts: configuration.maxRetries + 1,
     requestHandler: { connectionTimeout: connectionTimeoutMs, requestTimeout: requestTimeoutMs },
     ...(endpoint === undefined ? {} : { endpoint }),
+  };
+}
+
+function givenCredentials({ accessKey, secretKey, token, profile }: AwsConfiguration) {
+  return {
     ...(profile === undefined ? {} : { profile }),
     ...(accessKey === undefined || secretKey === undefined
       ? {}

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 import { foreseeTrust, inspectTrust } from "../../../components/lookups/inspectTrust";
-import { type PolicyDocument, selfAssumeStatement, sizeOf, type Statement, withStatement } from "../../../components/trustPolicy";
+import { type PolicyDocument, selfAssumeStatement, sizeOf, type Statement, withStatement } from "../../../components/trust/trustPolicy";
 import { LookupError } from "../../../userError";
 import { type Answer, providerError, startMocks } from "../../support/mocks";
 

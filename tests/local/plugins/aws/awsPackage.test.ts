@@ -31,6 +31,19 @@ describe("configuring the aws plugin", () => {
 
   it("accepts credentials that STS knows", async () => assert.equal(await reason(identity), undefined));
 
+  it("is of one provider in the check and after it, whose credentials are found once", async () => {
+    let made = 0;
+    const content = awsPackage({ AWS_REGION: "us-east-1" }, () => {
+      made += 1;
+      return fakeClients(identity).clients;
+    });
+    const { inputs } = await content.checkConfiguration({});
+    await content.configure(inputs);
+    assert.equal(made, 1);
+    await content.configure({ ...inputs, profile: "another" });
+    assert.equal(made, 2);
+  });
+
   it("refuses a missing region", async () => {
     assert.equal(
       await reason(identity, {}, {}),

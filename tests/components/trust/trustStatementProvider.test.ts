@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
-import { selfAssumeStatement, type Statement } from "../../components/trustPolicy";
-import { TrustStatementProvider, type TrustStatementState } from "../../components/trustStatement";
+import { selfAssumeStatement, type Statement } from "../../../components/trust/trustPolicy";
+import { TrustStatementProvider, type TrustStatementState } from "../../../components/trust/trustStatementProvider";
 import { type FakeIam, type Refusal, startFakeIam } from "./fakeIam";
 
 const roleName = "0a1b2c3d4e5f-ec2-access-role";

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type { dynamic } from "@pulumi/pulumi";
 import { convergePolicy, type PolicyStore } from "./convergePolicy";
 import { hasSingleStatement, type PolicyDocument, selfAssumeStatement, type Standing, standingOf, statementsOf, withStatement, withoutStatement } from "./trustPolicy";
 
@@ -19,34 +19,26 @@ export interface TrustStatementState extends TrustStatementProps {
   readonly single: boolean;
 }
 
-/** One statement in a role's trust policy, by which the role may assume itself. Its id is `<roleName>/<sid>`. */
-export class TrustStatement extends pulumi.dynamic.Resource {
-  declare readonly roleName: pulumi.Output<string>;
-  declare readonly roleArn: pulumi.Output<string>;
-  declare readonly sid: pulumi.Output<string>;
-  declare readonly standing: pulumi.Output<Standing>;
-
-  constructor(name: string, args: { readonly [key in keyof TrustStatementProps]: pulumi.Input<string> }, options?: pulumi.CustomResourceOptions) {
-    super(new TrustStatementProvider(), name, { ...args, standing: undefined, single: undefined }, options, "iam", "TrustStatement");
-  }
-}
-
 /** Longer than another writer's request to IAM takes, which is what lies between his reading and his writing. */
 const settleMs = 1_000;
 const firstBackOffMs = 200;
 const lastBackOffMs = 4_000;
 
+/** What the engine's process for dynamic providers asks the module's text for. */
+export const handler = (): TrustStatementProvider => new TrustStatementProvider();
+
 /**
- * Runs in the engine's own process for dynamic providers, as serialised text: the SDK is loaded inside the methods, errors are plain, and
- * region, profile and endpoints come from the stack's configuration as they do for the AWS provider.
+ * Runs in the engine's own process for dynamic providers, from the text that the state keeps (`providerText`): it may import what is pure and
+ * needs no package but the AWS SDK, loaded inside the methods; errors are plain; and region, profile and endpoints come from the stack's
+ * configuration as they do for the AWS provider.
  */
-export class TrustStatementProvider implements pulumi.dynamic.ResourceProvider<TrustStatementProps, TrustStatementState> {
+export class TrustStatementProvider implements dynamic.ResourceProvider<TrustStatementProps, TrustStatementState> {
   private client: { region?: string; profile?: string; endpoint?: string } = {};
 
   /** @param settle waits before a written policy is read again; injected in tests. */
   constructor(private readonly settle: PolicyStore["settle"] = (round) => waitMs(settleMs + Math.random() * Math.min(firstBackOffMs * 2 ** round, lastBackOffMs))) {}
 
-  configure(request: pulumi.dynamic.ConfigureRequest): Promise<void> {
+  configure(request: dynamic.ConfigureRequest): Promise<void> {
     const endpoints = JSON.parse(request.config.get("aws:endpoints") ?? "[]") as readonly { readonly iam?: string }[];
     this.client = {
       region: request.config.get("aws:region"),
@@ -56,24 +48,24 @@ export class TrustStatementProvider implements pulumi.dynamic.ResourceProvider<T
     return Promise.resolve();
   }
 
-  async create(props: TrustStatementProps): Promise<pulumi.dynamic.CreateResult<TrustStatementState>> {
+  async create(props: TrustStatementProps): Promise<dynamic.CreateResult<TrustStatementState>> {
     return { id: `${props.roleName}/${props.sid}`, outs: await this.put(props) };
   }
 
-  async read(id: string, state?: TrustStatementState): Promise<pulumi.dynamic.ReadResult<TrustStatementState>> {
+  async read(id: string, state?: TrustStatementState): Promise<dynamic.ReadResult<TrustStatementState>> {
     if (state === undefined) throw new Error(`Cannot import ${id}: run pulumi up, which adopts a statement that is there.`);
     const document = await this.trustPolicy(state.roleName);
     const standing = document === undefined ? "absent" : standingOf(document, state.sid, state.roleArn);
     return standing === "absent" ? {} : { id, props: { ...state, standing } };
   }
 
-  diff(_id: string, olds: TrustStatementState, news: TrustStatementProps): Promise<pulumi.dynamic.DiffResult> {
+  diff(_id: string, olds: TrustStatementState, news: TrustStatementProps): Promise<dynamic.DiffResult> {
     const changed = (["roleName", "roleArn", "sid"] as const).filter((key) => olds[key] !== news[key]);
     const replaces = changed.filter((key) => key !== "roleArn");
     return Promise.resolve({ changes: changed.length > 0 || olds.standing === "altered", replaces });
   }
 
-  async update(_id: string, olds: TrustStatementState, news: TrustStatementProps): Promise<pulumi.dynamic.UpdateResult<TrustStatementState>> {
+  async update(_id: string, olds: TrustStatementState, news: TrustStatementProps): Promise<dynamic.UpdateResult<TrustStatementState>> {
     return { outs: await this.put(news, olds) };
   }
 

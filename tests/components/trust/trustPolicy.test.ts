@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
-import { denials, type PolicyDocument, selfAssumeStatement, sizeOf, standingOf, statementSid, type Statement, withStatement, withoutStatement } from "../../components/trustPolicy";
+import { denials, type PolicyDocument, selfAssumeStatement, sizeOf, standingOf, statementSid, type Statement, withStatement, withoutStatement } from "../../../components/trust/trustPolicy";
 
 const roleArn = "arn:aws:iam::123456789012:role/team/0a1b2c3d4e5f-ec2-access-role";
 const other = "arn:aws:iam::123456789012:role/other";

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
-import { convergePolicy, type PolicyStore } from "../../components/convergePolicy";
-import { type PolicyDocument, selfAssumeStatement, statementsOf, withStatement, withoutStatement } from "../../components/trustPolicy";
+import { convergePolicy, type PolicyStore } from "../../../components/trust/convergePolicy";
+import { type PolicyDocument, selfAssumeStatement, statementsOf, withStatement, withoutStatement } from "../../../components/trust/trustPolicy";
 
 const roleArn = "arn:aws:iam::123456789012:role/r";
 const ec2 = { Sid: "Ec2", Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
