@@ -1,3 +1,4 @@
+import "./closuresOnDemand";
 import * as pulumi from "@pulumi/pulumi";
 import { requireAccount } from "./components/accountGuard";
 import { clientPolicy } from "./components/clientPolicy";
