@@ -20,7 +20,8 @@ export function localEnvironment(settings: Settings, path: string): Readonly<Rec
   return {
     PATH: [pulumiCliFolder(settings.cache), path].join(delimiter),
     PULUMI_HOME: paths.plugins,
-    PULUMI_BACKEND_URL: `file://${paths.state}`,
+    // Without sidecar files (.attrs): they are not written in one step, and a command killed at that moment leaves a stack that nothing can read.
+    PULUMI_BACKEND_URL: `file://${paths.state}?metadata=skip`,
     PULUMI_STACK: localStack,
     PULUMI_CONFIG_PASSPHRASE_FILE: paths.passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",

@@ -1,22 +1,12 @@
 import { strict as assert } from "node:assert";
-import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { controlPlaneAccess } from "../../local/account/controlPlane";
 import { environmentPaths } from "../../local/paths";
 import { resourceBehaviours } from "../local/plugins/behaviour";
 import { type AccountSnapshot, accountSnapshot } from "./accountSnapshot";
-import { openGate } from "./creationGate";
 import { type Configuration, type TestEnvironment, type TestStack, run, useEnvironment } from "./environment";
-
-interface Resource {
-  readonly type: string;
-  readonly urn: string;
-  readonly id?: string;
-  readonly inputs?: Readonly<Record<string, unknown>>;
-  readonly outputs?: Readonly<Record<string, unknown>>;
-}
+import { type StackResource, stackResources } from "./stackResources";
+import { upAfterKills } from "./upAfterKills";
 
 const key = (name: string) => `pinterest-pipeline:${name}`;
 
@@ -39,10 +29,7 @@ describe("a stack that creates its client machine", function () {
     assert.equal(status, 0, output);
     return output;
   };
-  const resources = async (name = "made"): Promise<Resource[]> => {
-    const { output } = await run("pulumi", ["stack", "export", "--stack", name], { env: environment.env });
-    return (JSON.parse(output) as { deployment: { resources?: Resource[] } }).deployment.resources ?? [];
-  };
+  const resources = () => stackResources(environment, "made");
   const outputOf = async (name: string): Promise<string> => (await run("pulumi", ["stack", "output", name, "--show-secrets", "--stack", "made"], { env: environment.env })).output;
   const node = (...args: string[]) =>
     run(process.execPath, ["--import", "tsx", ...args], { env: { ...environment.env, PULUMI_STACK: undefined, PIPELINE_HOME: environment.settings.home } });
@@ -62,9 +49,9 @@ describe("a stack that creates its client machine", function () {
     assert.match(output, /created 0a1b2c3d4e5f\.pin/);
   });
 
-  it("uses no resource and no input that the table of published behaviour does not have", async () => {
+  it("uses no resource and no input that the table of published behaviour does not have", () => {
     const rows = new Map(resourceBehaviours.map(({ token, inputs, defaults, autoName }) => [token, [...Object.keys({ ...inputs, ...defaults }), autoName?.[0], "__defaults"]]));
-    const used = (await resources()).filter(({ type }) => /^(aws|tls):/.test(type));
+    const used = resources().filter(({ type }) => /^(aws|tls):/.test(type));
     const foreign = used.flatMap(({ type, inputs = {} }) =>
       Object.keys(inputs)
         .filter((name) => !sourceNames.includes(name) && rows.get(type)?.includes(name) !== true)
@@ -116,12 +103,12 @@ describe("a stack that creates its client machine", function () {
   }
 
   it("changes in place what can be: type, protection, tags and networks at once", async () => {
-    const instanceOf = (all: readonly Resource[]) => all.find(({ type }) => type === "aws:ec2/instance:Instance");
-    const was = instanceOf(await resources());
+    const instanceOf = (all: readonly StackResource[]) => all.find(({ type }) => type === "aws:ec2/instance:Instance");
+    const was = instanceOf(resources());
     stack.configure({ [key("instanceType")]: "t3.medium", [key("terminationProtection")]: true, [key("sshFrom")]: "127.0.0.1/32", [key("tags")]: { Team: "data" } });
     await succeeds("up", "--yes", "--skip-preview");
     await succeeds("preview", "--expect-no-changes");
-    const is = instanceOf(await resources());
+    const is = instanceOf(resources());
     assert.equal(is?.id, was?.id);
     assert.deepEqual([is?.outputs?.instanceType, is?.outputs?.disableApiTermination, (is?.outputs?.tags as Record<string, string>).Team], ["t3.medium", true, "data"]);
   });
@@ -148,7 +135,7 @@ describe("a stack that creates its client machine", function () {
     const body = (await outputOf("clientPrivateKey")).split("\n")[3] ?? "";
     assert.ok(body.length >= 60);
     assert.ok(!printed.includes(body) && !/BEGIN (OPENSSH|RSA) PRIVATE KEY/.test(printed));
-    const state = JSON.stringify(await resources());
+    const state = JSON.stringify(resources());
     assert.ok(!state.includes(body) && !/BEGIN (OPENSSH|RSA) PRIVATE KEY/.test(state));
   });
 
@@ -159,39 +146,8 @@ describe("a stack that creates its client machine", function () {
     assert.deepEqual(existsSync(machines) ? readdirSync(machines) : [], []);
   });
 
-  it("killed after the first resource, in the middle, and before the machine: the next up converges, and nothing is made twice", async function () {
-    this.timeout(480_000);
-    const killed = await environment.createStack("killed", { [key("userId")]: "0a1b2c3d4e5f" });
-    let made = 0;
-    for (const more of [1, 4, 6]) {
-      const gate = await openGate(controlPlaneAccess(environment.settings).endpoint, more);
-      const up = killed.startAs({ AWS_ENDPOINT_URL: gate.endpoint }, "up", "--yes", "--skip-preview");
-      await Promise.race([gate.held, once(up, "exit")]);
-      made += more;
-      await untilTrue(async () => (await resources("killed")).filter(({ id, type }) => type.startsWith("aws:") && id !== undefined && id !== "").length >= made);
-      process.kill(-(up.pid ?? 0), "SIGKILL");
-      await once(up, "exit");
-      await gate.close();
-      await killed.unlock();
-    }
-    const { status, output } = await killed.pulumi("up", "--yes", "--skip-preview");
-    assert.equal(status, 0, output);
-    const accountAfter = await accountSnapshot(environment);
-    const added = Object.fromEntries(Object.keys(accountAfter).map((kind) => [kind, accountAfter[kind as keyof AccountSnapshot].length - accountBefore[kind as keyof AccountSnapshot].length]));
-    assert.deepEqual(added, { roles: 1, users: 0, profiles: 1, instances: 1, volumes: 1, keyPairs: 1, groups: 1, rules: 5, parameters: 1 });
-    const destroyed = await killed.pulumi("destroy", "--yes", "--skip-preview");
-    assert.equal(destroyed.status, 0, destroyed.output);
-    assert.deepEqual(await accountSnapshot(environment), accountBefore);
-  });
+  it("killed on its way: the next up converges, and nothing is made twice", () => upAfterKills(environment, "killed", [4, 6]));
 });
 
 /** A rule has one of them, and the table's row another. */
 const sourceNames = ["cidrIpv4", "cidrIpv6", "referencedSecurityGroupId"];
-
-const limitMs = 60_000;
-
-async function untilTrue(condition: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + limitMs; !(await condition()); await sleep(100)) {
-    if (Date.now() > end) throw new Error(`Expected the state to have what was made within ${limitMs / 1000} s`);
-  }
-}

@@ -12,6 +12,7 @@ const creations = [
   "PutParameter",
   "PutRolePolicy",
   "RunInstances",
+  "UpdateAssumeRolePolicy",
 ];
 
 /** The AWS endpoint behind a gate that lets so many resources be made, and holds the request for the next for ever. */

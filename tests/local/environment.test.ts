@@ -8,7 +8,7 @@ describe("insideLocalEnvironment", () => {
   it("leads AWS SDKs and Pulumi to this machine", () => {
     const env = insideLocalEnvironment(settings, { PATH: "/usr/bin", HOME: "/root" });
     assert.equal(env.AWS_ENDPOINT_URL, "http://127.0.0.1:14566");
-    assert.equal(env.PULUMI_BACKEND_URL, "file:///somewhere/the home/state");
+    assert.equal(env.PULUMI_BACKEND_URL, "file:///somewhere/the home/state?metadata=skip");
     assert.equal(env.PULUMI_STACK, "local");
     assert.equal(env.HOME, "/root");
     assert.match(env.PATH ?? "", /^\/cache\/pulumi-[^:]+:\/usr\/bin$/);
