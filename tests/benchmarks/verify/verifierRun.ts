@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { scripts } from "../../../package.json";
 import type { Lab } from "../emulate/lab";
 import { runToEnd } from "../emulate/runToEnd";
 
@@ -12,9 +13,12 @@ export interface VerifierFigures {
   readonly proven: boolean;
 }
 
+/** Those that `npm run verify` gives its process. */
+const memoryLimits = scripts.verify.split(" ").filter((word) => word.startsWith("--max-"));
+
 /** Reads the lab's latest run back, in a process of its own. */
 export async function verifierRun({ target, folder, env, user, authorityFile }: Lab): Promise<VerifierFigures> {
-  const output = await runToEnd(process.execPath, ["-r", "tsx/cjs", join(__dirname, "verifierProcess.ts")], {
+  const output = await runToEnd(process.execPath, [...memoryLimits, "-r", "tsx/cjs", join(__dirname, "verifierProcess.ts")], {
     PATH: env.PATH,
     NODE_EXTRA_CA_CERTS: authorityFile,
     AWS_ACCESS_KEY_ID: user.accessKeyId,
