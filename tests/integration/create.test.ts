@@ -131,6 +131,19 @@ describe("a stack that creates its client machine", function () {
     await succeeds("preview", "--expect-no-changes");
   });
 
+  it("moves: another subnet, another image, the private address, and no trust edit, at once", async () => {
+    const changes = { subnetId: "subnet-00000002", imageId: "ami-0123456789abcdef0", connectTo: "private", selfAssume: false };
+    stack.configure({ [key("keyAlgorithm")]: "RSA", ...Object.fromEntries(Object.entries(changes).map(([name, value]) => [key(name), value])) });
+    await succeeds("up", "--yes", "--skip-preview");
+    await succeeds("preview", "--expect-no-changes");
+    const all = resources();
+    const { subnetId, ami, privateIp } = all.find(({ type }) => type === "aws:ec2/instance:Instance")?.outputs ?? {};
+    assert.deepEqual([subnetId, ami], [changes.subnetId, changes.imageId]);
+    assert.equal((JSON.parse(await outputOf("client")) as { host: string }).host, privateIp);
+    assert.ok(!all.some(({ type }) => type.endsWith("TrustStatement")));
+    assert.doesNotMatch(await outputOf("clientProperties"), /awsRoleArn/);
+  });
+
   it("shows no secret in what it prints, and keeps none in the state in the clear", async () => {
     const body = (await outputOf("clientPrivateKey")).split("\n")[3] ?? "";
     assert.ok(body.length >= 60);

@@ -129,6 +129,20 @@ describe("a stack's life", function () {
     assert.deepEqual(await trust(), [...trustBefore, own]);
   });
 
+  it("changes each setting in place: the key by its name, no trust edit, removal, tags, and back", async () => {
+    const changes = { keyPairId: undefined, keyPairName: userId, selfAssume: false, removeOnDestroy: true, tags: { Team: "data" } };
+    stack.configure(Object.fromEntries(Object.entries(changes).map(([name, value]) => [`pinterest-pipeline:${name}`, value])));
+    const changed = await succeeds("up", "--yes", "--skip-preview");
+    assert.match(changed, /TrustStatement trust-statement deleted/);
+    assert.doesNotMatch(changed, /replaced/);
+    await succeeds("preview", "--expect-no-changes");
+    assert.deepEqual(await trust(), trustBefore);
+    stack.configure({});
+    assert.match(await succeeds("up", "--yes", "--skip-preview"), /TrustStatement trust-statement created/);
+    await succeeds("preview", "--expect-no-changes");
+    assert.deepEqual(await trust(), [...trustBefore, own]);
+  });
+
   it("destroy takes out exactly what up added, and keeps what another added in between", async () => {
     const other = { Sid: "SomebodyElse", Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" };
     await setTrust([...(await trust()), other]);
