@@ -1,4 +1,5 @@
-// npm run bench:preview: pulumi preview of an unchanged stack and of an empty program, interleaved.
+// npm run bench:preview: pulumi preview of an unchanged stack and of two empty programs, interleaved: one that is run as ours is (tsx), and one as
+// `pulumi new typescript` makes it.
 import { spawn } from "node:child_process";
 import { cpus } from "node:os";
 import { join } from "node:path";
@@ -21,7 +22,7 @@ const limitMs = 120_000;
 const toReach = { ratio: 1.3, largestMib: 250 };
 
 const options = new Command("npm run bench:preview --")
-  .description("Measures pulumi preview of the unchanged local stack against an empty program's, and the memory of its largest process.")
+  .description("Measures pulumi preview of the unchanged local stack against empty programs', and the memory of its largest process.")
   .option("--rounds <number>", "how often each", Number, 5)
   .option("--json", "print the figures as JSON", false)
   .parse()
@@ -32,19 +33,24 @@ main(options).catch((error: unknown) => {
   process.exitCode = 1;
 });
 
+const names = ["ours", "empty", "new"] as const;
+type Name = (typeof names)[number];
+
 async function main({ rounds, json }: Options): Promise<void> {
   const environment = await startEnvironment();
   try {
-    const previews = {
+    const previews: Record<Name, () => Promise<Preview>> = {
       ours: await prepared(environment, "bench", environment.settings.root),
       empty: await prepared(environment, "empty", join(__dirname, "preview", "emptyProgram")),
+      new: await prepared(environment, "new", join(__dirname, "preview", "newProgram")),
     };
-    const taken = { ours: [] as Preview[], empty: [] as Preview[] };
+    const taken: Record<Name, Preview[]> = { ours: [], empty: [], new: [] };
     // The first of each warms the file cache.
-    for (const name of ["ours", "empty"] as const) await previews[name]();
+    for (const name of names) await previews[name]();
     for (let round = 1; round <= rounds; round += 1) {
-      for (const name of ["ours", "empty"] as const) taken[name].push(await previews[name]());
-      console.error(`round ${round} of ${rounds}: unchanged stack ${taken.ours.at(-1)?.seconds.toFixed(2)} s, empty program ${taken.empty.at(-1)?.seconds.toFixed(2)} s`);
+      for (const name of names) taken[name].push(await previews[name]());
+      const [ours, empty, fresh] = names.map((name) => taken[name].at(-1)?.seconds.toFixed(2));
+      console.error(`round ${round} of ${rounds}: unchanged stack ${ours} s, empty program ${empty} s, new program ${fresh} s`);
     }
     const figures = summarise(taken);
     console.log(json ? JSON.stringify(figures) : text(figures));
@@ -83,25 +89,29 @@ async function preview({ env }: TestEnvironment, cwd: string, args: readonly str
   return { seconds, memory };
 }
 
-function summarise(taken: { readonly ours: readonly Preview[]; readonly empty: readonly Preview[] }) {
-  const seconds = (of: readonly Preview[]): number => median(of.map((preview) => preview.seconds));
+function summarise(taken: Readonly<Record<Name, readonly Preview[]>>) {
+  const [ours = NaN, empty = NaN, fresh = NaN] = names.map((name) => median(taken[name].map((preview) => preview.seconds)));
   const largest = taken.ours.map(({ memory }) => memory).reduce((a, b) => (b.largestMib > a.largestMib ? b : a));
   return {
     cores: cpus().length,
     rounds: taken.ours.length,
-    seconds: { ours: seconds(taken.ours), empty: seconds(taken.empty) },
-    ratio: seconds(taken.ours) / seconds(taken.empty),
+    seconds: { ours, empty, new: fresh },
+    ratio: ours / empty,
+    ratioToNew: ours / fresh,
     memory: largest,
   };
 }
 
-function text({ cores, rounds, seconds, ratio, memory }: ReturnType<typeof summarise>): string {
+function text({ cores, rounds, seconds, ratio, ratioToNew, memory }: ReturnType<typeof summarise>): string {
   const verdict = (reached: boolean): string => (reached ? "reached" : "missed");
+  const ratioLine = (of: string, value: number): string => `${of}${value.toFixed(2)}   (to reach: at most ${toReach.ratio.toFixed(1)}): ${verdict(value <= toReach.ratio)}`;
   return [
     `Medians of ${rounds} rounds, ${cores} cores`,
     `unchanged stack  ${seconds.ours.toFixed(2)} s`,
-    `empty program    ${seconds.empty.toFixed(2)} s`,
-    `ratio            ${ratio.toFixed(2)}   (to reach: at most ${toReach.ratio.toFixed(1)}): ${verdict(ratio <= toReach.ratio)}`,
+    `empty program    ${seconds.empty.toFixed(2)} s   run as ours is, by tsx`,
+    `new program      ${seconds.new.toFixed(2)} s   as pulumi new typescript makes it`,
+    ratioLine("to the empty     ", ratio),
+    ratioLine("to the new       ", ratioToNew),
     `memory           ${memory.largestMib.toFixed(0)} MiB in ${memory.largestName}   (to reach: under ${toReach.largestMib}): ${verdict(memory.largestMib < toReach.largestMib)}`,
     `                 ${memory.togetherMib.toFixed(0)} MiB in all processes at once`,
   ].join("\n");
