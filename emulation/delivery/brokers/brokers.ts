@@ -1,5 +1,6 @@
 import { apis } from "../protocol/api";
 import { KafkaError } from "../protocol/kafkaError";
+import { defaultWaits, type Waits } from "../waits";
 import { metadataRequest, readMetadata, type BrokerAddress, type Metadata } from "../protocol/metadata";
 import type { BrokerConnection } from "./brokerConnection";
 
@@ -11,13 +12,9 @@ export interface BrokersOptions {
   readonly onChange: () => void;
   /** Told of what went wrong with a connection; it is tried again. */
   readonly onFailure: (error: Error) => void;
-  /** @default Date.now */
-  readonly now?: () => number;
+  /** @default defaultWaits */
+  readonly waits?: Waits;
 }
-
-/** MSK limits new IAM connections a broker and second, and asks for a second at least between two. */
-const firstRetryMs = 1_000;
-const lastRetryMs = 8_000;
 
 /** Connections to a cluster's brokers, one each, opened when they are first needed and again after they ended. */
 export class Brokers {
@@ -109,7 +106,8 @@ export class Brokers {
   private retryLater(link: Link, error: Error): void {
     if (this.closed) return;
     this.options.onFailure(error);
-    const waitMs = Math.min(firstRetryMs * 2 ** link.failures++, lastRetryMs);
+    const { firstReconnectMs, lastReconnectMs } = this.options.waits ?? defaultWaits;
+    const waitMs = Math.min(firstReconnectMs * 2 ** link.failures++, lastReconnectMs);
     link.timer = setTimeout(() => {
       link.opening = false;
       this.options.onChange();

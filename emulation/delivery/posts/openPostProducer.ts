@@ -24,6 +24,7 @@ export async function openPostProducer(bootstrapServers: readonly string[], conn
     connect: (host, port) => BrokerConnection.open(host, port, connection),
     onChange: () => producer?.pump(),
     onFailure: (error) => producer?.noteTrouble(error),
+    waits: options.waits,
   });
   try {
     const identity = options.identity ?? (await newIdentity(brokers));

@@ -10,6 +10,7 @@ import { errorCode, KafkaError } from "../protocol/kafkaError";
 import { produceRequest, readProduceResponse, type ProduceResponse } from "../protocol/produce";
 import { batchHeaderBytes, type RecordBatch } from "../protocol/recordBatch";
 import { splitBatch } from "../protocol/splitBatch";
+import { defaultWaits, type Waits } from "../waits";
 import { allTables, Bundle } from "./bundle";
 import { BufferPool } from "./bufferPool";
 import { Lane, type Parcel, type Setback } from "./lane";
@@ -31,6 +32,8 @@ export interface PostProducerOptions {
   readonly giveUpAfterMs: number;
   /** @default Date.now */
   readonly now?: () => number;
+  /** @default defaultWaits */
+  readonly waits?: Waits;
 }
 
 export interface ProducerLimits {
@@ -49,11 +52,6 @@ export const defaultLimits: ProducerLimits = { batchBytes: 128 * 1024, lingerMs:
 /** Java's `max.request.size`, just below what brokers take (`message.max.bytes`). */
 export const maxRecordBytes = 1024 * 1024;
 
-const retryAfterMs = 100;
-/** Leaders are elected within a fraction of a second, and brokers come back after seconds. */
-const electionMs = 250;
-const reconnectMs = 1_000;
-const checkEveryMs = 500;
 const replicasTimeoutMs = 30_000;
 
 /**
@@ -76,6 +74,7 @@ export class PostProducer implements Sink {
   private flushing = false;
   private refreshing = false;
   private pumpTimer: { readonly atMs: number; readonly timer: NodeJS.Timeout } | undefined;
+  private readonly waits: Waits;
   private readonly checkTimer: NodeJS.Timeout;
   private readonly throttledUntil = new Map<number, number>();
 
@@ -86,7 +85,8 @@ export class PostProducer implements Sink {
     this.closed = this.lanes.map(() => []);
     this.parts = new PostParts(options.run);
     this.pool = new BufferPool(limits.batchBytes);
-    this.checkTimer = setInterval(() => this.check(), checkEveryMs);
+    this.waits = options.waits ?? defaultWaits;
+    this.checkTimer = setInterval(() => this.check(), this.waits.checkMs);
     void this.refresh();
   }
 
@@ -288,7 +288,7 @@ export class PostProducer implements Sink {
       case "stored":
         break;
     }
-    lane.notBeforeMs = this.now() + retryAfterMs;
+    lane.notBeforeMs = this.now() + this.waits.resendMs;
     lane.failed(parcel, error);
     this.pumpAt(lane.notBeforeMs);
   }
@@ -353,11 +353,11 @@ export class PostProducer implements Sink {
       const lanes = this.lanes.flat();
       for (const lane of lanes) lane.leader = leaders.get(lane.topic)?.[lane.partition];
       this.led = byLeader(lanes);
-      return lanes.every(({ leader }) => leader !== undefined) ? 0 : electionMs;
+      return lanes.every(({ leader }) => leader !== undefined) ? 0 : this.waits.electionMs;
     } catch (error) {
       this.trouble(error as Error);
       if (error instanceof KafkaError && fatal(error)) this.fail(error);
-      return reconnectMs;
+      return this.waits.firstReconnectMs;
     }
   }
 

@@ -5,6 +5,7 @@ import { fetchRequest, readFetchResponse, type FetchLimits, type FetchResult } f
 import { errorCode, KafkaError, remedyOf, throwIfError } from "../protocol/kafkaError";
 import { readBatches } from "../protocol/readBatches";
 import type { StoredRecord } from "../protocol/storedRecord";
+import { defaultWaits, type Waits } from "../waits";
 import { RangeCursor, type OffsetRange } from "./rangeCursor";
 
 export interface RangeReaderOptions {
@@ -13,6 +14,8 @@ export interface RangeReaderOptions {
   readonly stallMs: number;
   /** The first offset that a partition has now. */
   readonly startOf: (topic: string, partition: number) => Promise<bigint>;
+  /** @default defaultWaits */
+  readonly waits?: Waits;
 }
 
 /** A batch of one partition; its records are made when they are asked for. */
@@ -27,9 +30,6 @@ const limits: FetchLimits = { waitMs: 500, bytes: 2 << 20, partitionBytes: 256 <
 
 /** No partition is read further ahead of the others than this: a post's three records then come at about the same time, and nobody has to remember the first for long. */
 const mostAheadRecords = 4_096;
-
-/** Leaders are elected within a fraction of a second, and brokers come back after seconds. */
-const retryMs = 250;
 
 /** Fetches ranges round by round, from every leader at once. */
 export class RangeReader {
@@ -57,7 +57,7 @@ export class RangeReader {
       const batches = await this.round();
       if (batches.length > 0) return batches;
       if (Date.now() - startedMs > this.options.stallMs) throw this.stalled();
-      if (!(await this.isWokenWithin(retryMs))) this.leadersKnown = false;
+      if (!(await this.isWokenWithin((this.options.waits ?? defaultWaits).electionMs))) this.leadersKnown = false;
     }
     return [];
   }

@@ -1,6 +1,7 @@
 import { BrokerConnection, type ConnectionOptions } from "../brokers/brokerConnection";
 import { Brokers } from "../brokers/brokers";
 import type { StoredRecord } from "../protocol/storedRecord";
+import type { Waits } from "../waits";
 import type { OffsetRange } from "./rangeCursor";
 import { RangeReader } from "./rangeReader";
 
@@ -18,6 +19,8 @@ export interface ReadOptions {
   readonly stallMs: number;
   /** The first offset that a partition has now. */
   readonly startOf: (topic: string, partition: number) => Promise<bigint>;
+  /** @default defaultWaits */
+  readonly waits?: Waits;
 }
 
 /**
@@ -28,14 +31,15 @@ export interface ReadOptions {
  * @throws KafkaError or EmulationError when a range cannot be read
  */
 export async function* readRanges(ranges: readonly OffsetRange[], options: ReadOptions): AsyncGenerator<RecordsRead, void, void> {
-  const { bootstrapServers, connection, stallMs, startOf } = options;
+  const { bootstrapServers, connection, stallMs, startOf, waits } = options;
   const brokers = new Brokers({
     bootstrapServers,
     connect: (host, port) => BrokerConnection.open(host, port, connection),
     onChange: () => reader.wake(),
     onFailure: (error) => reader.noteTrouble(error),
+    waits,
   });
-  const reader = new RangeReader(ranges, { brokers, stallMs, startOf });
+  const reader = new RangeReader(ranges, { brokers, stallMs, startOf, waits });
   try {
     for (let coming = ahead(reader); coming !== undefined; ) {
       const batches = await coming;

@@ -5,6 +5,7 @@ import { openPostProducer, type OpenedProducer, type OpenProducerOptions } from 
 import type { Bundle } from "../../../../emulation/delivery/posts/bundle";
 import { defaultLimits } from "../../../../emulation/delivery/posts/postProducer";
 import type { Post } from "../../../../emulation/sources/post";
+import { shortWaits } from "../shortWaits";
 import { FakeBroker, type Mishap } from "./fakeBroker";
 
 const topics = { pin: "u.pin", geo: "u.geo", user: "u.user" };
@@ -115,8 +116,8 @@ describe("PostProducer", () => {
   });
 
   it("gives up a batch that nobody takes, with what went wrong", async () => {
-    broker.mishaps = Array<Mishap>(100).fill("notEnoughReplicas");
-    await assert.rejects(send(1, { giveUpAfterMs: 300 }), /u\.\w+ partition \d: NOT_ENOUGH_REPLICAS/);
+    broker.mishaps = Array<Mishap>(1_000).fill("notEnoughReplicas");
+    await assert.rejects(send(1, { giveUpAfterMs: 50 }), /u\.\w+ partition \d: NOT_ENOUGH_REPLICAS/);
   });
 
   it("guards what is waited for meanwhile", async () => {
@@ -134,7 +135,7 @@ describe("PostProducer", () => {
     const connection = { open: (host: string, port: number) => connect(port, host), tls: false, clientId: "tests", requestTimeoutMs: 5_000, connectTimeoutMs: 5_000 };
     const limits = { ...defaultLimits, batchBytes: 2_000, lingerMs: 1 };
     const onDelivered = (bundle: Bundle): void => void delivered.push(bundle);
-    opened = await openPostProducer([server], connection, { run: "r", topics, partitions, onDelivered, limits, giveUpAfterMs: 10_000, ...options });
+    opened = await openPostProducer([server], connection, { run: "r", topics, partitions, onDelivered, limits, waits: shortWaits, giveUpAfterMs: 10_000, ...options });
     return opened;
   }
 

@@ -4,6 +4,7 @@ import { explain } from "../../../../emulation/delivery/explain";
 import type { OffsetRange } from "../../../../emulation/delivery/reading/rangeCursor";
 import { readRanges, type ReadOptions } from "../../../../emulation/delivery/reading/readRanges";
 import { FakeBroker } from "../posts/fakeBroker";
+import { shortWaits } from "../shortWaits";
 import { storedBatch } from "../protocol/storedBatch";
 
 const topics = ["u.pin", "u.geo"];
@@ -64,8 +65,8 @@ describe("readRanges", () => {
 
   it("gives up when nothing comes any more, and says where it stands", async () => {
     store("u.pin/0", 10, 10);
-    broker.mishaps = [undefined, ...Array<"notLeader">(50).fill("notLeader")];
-    await assert.rejects(read([range("u.pin", 0, 0, 30)], { stallMs: 300 }), /u\.pin partition 0 up to offset 30, but nothing came after offset 10 for 0\.3 s \(u\.pin partition 0: NOT_LEADER_FOR_PARTITION\)/);
+    broker.mishaps = [undefined, ...Array<"notLeader">(1_000).fill("notLeader")];
+    await assert.rejects(read([range("u.pin", 0, 0, 30)], { stallMs: 50 }), /u\.pin partition 0 up to offset 30, but nothing came after offset 10 for 0\.05 s \(u\.pin partition 0: NOT_LEADER_FOR_PARTITION\)/);
   });
 
   it("reads partitions in step, however different their records' sizes are", async () => {
@@ -107,7 +108,7 @@ describe("readRanges", () => {
 
   function options(): ReadOptions {
     const connection = { open: (host: string, port: number) => connect(port, host), tls: false, clientId: "tests", requestTimeoutMs: 5_000, connectTimeoutMs: 5_000 };
-    return { bootstrapServers: [server], connection, stallMs: 10_000, startOf: () => Promise.reject(new Error("nobody asked")) };
+    return { bootstrapServers: [server], connection, stallMs: 10_000, waits: shortWaits, startOf: () => Promise.reject(new Error("nobody asked")) };
   }
 });
 
