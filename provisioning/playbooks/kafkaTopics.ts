@@ -68,9 +68,9 @@ return 0`,
 function topicsArePossible(): Task {
   return {
     name: "The topics can be as declared",
-    check: sh`reason=$(planned refused | awk -F '\\t' '{ print $1 " " $2 }' | in_one)
-[ -n "$reason" ] || return 0
-reason="$reason. Kafka takes no partitions away and kafka-topics.sh changes no replication factor: declare what is there, or make the topic anew under another name"
+    check: sh`refused=$(planned refused)
+[ -n "$refused" ] || return 0
+reason="$(printf '%s\\n' "$refused" | tr '\\t' ' ' | in_one). Kafka takes no partitions away and kafka-topics.sh changes no replication factor: declare what is there, or make the topic anew under another name"
 return 2`,
     apply: sh`:`,
   };
@@ -170,9 +170,11 @@ topics_plan() { # no topic is called "/"
     printf '/\\n%s\\n' ${declarationLines(topics)}
   } | awk ${planProgram})
 }
-planned() { # what...: those lines of the plan, without their first field
+planned() { # what...: those lines of the plan, without their first field; starts nothing where there are none
   for what in "$@"; do
-    printf '%s\\n' "$plan" | awk -v what="$what" 'index($0, what "\\t") == 1 { print substr($0, length(what) + 2) }'
+    case "
+$plan" in *"
+$what\t"*) printf '%s\\n' "$plan" | awk -v what="$what" 'index($0, what "\\t") == 1 { print substr($0, length(what) + 2) }' ;; esac
   done
 }
 in_one() { awk '{ line = line (NR > 1 ? "; " : "") $0 } END { print line }'; }

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile, type RunMode } from "../../../provisioning/compile";
 import { type KafkaTopicsArgs, kafkaTopics } from "../../../provisioning/playbooks/kafkaTopics";
@@ -246,6 +246,9 @@ describeIn("topics", undefined, (world) => {
 
   it("of two runs at once are made once each, as declared", async () => {
     const { host, kafka } = world();
+    kafka.file("slow", "0.1");
+    // A second of waiting is short here.
+    writeFileSync(join(host.home, "sleep"), "#!/bin/sh\nexec /bin/sleep 0.05\n", { mode: 0o755 });
     const program = compile(playbook(["a", "b", "c"].map((name) => ({ name, partitions: 2, configs: { "flush.ms": "1" } }))));
     const results = await Promise.all([runProgram(host.home, program), runProgram(host.home, program)]);
     assert.deepEqual(results.map(({ status }) => status), [0, 0], results.map(({ output }) => output).join("\n"));
@@ -271,6 +274,7 @@ describeIn("topics on a small machine", undefined, (world) => {
   for (const [title, memoryKib, cpus, limit] of cases) {
     it(`never run more tools at once than memory and processors allow: ${title}`, () => {
       const { host, kafka } = world();
+      kafka.file("slow", "0.05");
       const result = host.run(playbook(["a", "b", "c", "d", "e"]).tasks, {}, {}, (program) =>
         program
           .replace("fact_memory_kib=0\n", `fact_memory_kib=${memoryKib}\n`)
@@ -284,7 +288,7 @@ describeIn("topics on a small machine", undefined, (world) => {
 });
 
 function runProgram(home: string, program: string, ...args: readonly string[]): Promise<{ readonly status: number | null; readonly output: string }> {
-  const child = spawn("/bin/sh", ["-s", ...args], { env: { HOME: home, PATH: process.env.PATH }, timeout: 30_000 });
+  const child = spawn("/bin/sh", ["-s", ...args], { env: { HOME: home, PATH: `${home}:${process.env.PATH}` }, timeout: 30_000 });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (piece: string) => (output += piece));
   child.stdin.end(program);

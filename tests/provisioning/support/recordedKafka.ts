@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Kafka's tools on a test host, which write down how they were called and keep a cluster in files, and that cluster. */
@@ -11,7 +11,7 @@ export interface RecordedKafka {
   calls(): string[];
   /** How many ran at once at most. */
   atOnce(): number;
-  /** Files that change what the tools answer: `static` (a broker's own configs), `sizes`, `groups`, `<tool>-fails`. */
+  /** Files that change what the tools answer: `static` (a broker's own configs), `slow` (the seconds that a creation takes), `sizes`, `groups`, `<tool>-fails`. */
   file(name: string, text: string): void;
 }
 
@@ -23,8 +23,7 @@ export function installRecordedKafka(home: string): RecordedKafka {
   const cluster = join(home, "cluster");
   for (const path of [bin, cluster]) mkdirSync(path, { recursive: true });
   for (const tool of ["kafka-topics.sh", "kafka-configs.sh", "kafka-log-dirs.sh", "kafka-consumer-groups.sh"]) {
-    writeFileSync(join(bin, tool), program);
-    chmodSync(join(bin, tool), 0o755);
+    writeFileSync(join(bin, tool), program, { mode: 0o755 });
   }
   const lines = (name: string) => (existsSync(join(home, name)) ? readFileSync(join(home, name), "utf8").trimEnd().split("\n") : []);
   return {
@@ -32,19 +31,23 @@ export function installRecordedKafka(home: string): RecordedKafka {
       writeFileSync(join(cluster, topic), [`${partitions} ${replicationFactor}`, ...Object.entries(configs).map(([key, value]) => `${key}=${value}`), ""].join("\n")),
     topics: () => Object.fromEntries(readdirSync(cluster).sort().map((topic) => [topic, readFileSync(join(cluster, topic), "utf8").trimEnd().replaceAll("\n", " ")])),
     calls: () => lines("calls").map((line) => line.replace(common, "")),
-    atOnce: () => Math.max(...lines("at-once").map(Number)),
+    atOnce: () => mostAtOnce(lines("starts-and-ends")),
     file: (name, text) => writeFileSync(join(home, name), text),
   };
 }
 
-/** Answers as the tools of Kafka 2.8.1 do. A topic is a file: partitions and replication factor, then its configs. */
+/** Of the lines `+`, when a tool starts, and `-`, when it ends. */
+function mostAtOnce(startsAndEnds: readonly string[]): number {
+  let running = 0;
+  return Math.max(...startsAndEnds.map((line) => (running += line === "+" ? 1 : -1)));
+}
+
+/** Answers as the tools of Kafka 2.8.1 do. A topic is a file: partitions and replication factor, then its configs. What is called most starts few processes. */
 const program = `#!/bin/sh
 tool=\${0##*/}
 echo "$tool $*" >>calls
-mkdir running 2>/dev/null
-: >"running/$$"
-ls running | wc -l >>at-once
-trap 'rm "running/$$"' EXIT
+echo + >>starts-and-ends
+trap 'echo - >>starts-and-ends' EXIT
 if [ -e "$tool-fails" ]; then cat "$tool-fails"; exit 1; fi
 action= configs= partitions= replication=1
 while [ $# -gt 0 ]; do
@@ -62,19 +65,21 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-matching() { ls cluster | grep -xE -- "$topic"; }
+matching() { (cd cluster && printf '%s\\n' * | grep -xE -- "$topic"); }
+join_lines() { while read -r line; do joined="\${joined:+$joined,}$line"; done; }
 case $tool$action in
   kafka-topics.sh--describe)
     for name in $(matching); do
-      read -r partitions replication <"cluster/$name"
-      printf 'Topic: %s\\tTopicId: x\\tPartitionCount: %s\\tReplicationFactor: %s\\tConfigs: %s\\n' "$name" "$partitions" "$replication" \\
-        "$({ tail -n +2 "cluster/$name"; cat static 2>/dev/null; } | paste -s -d , -)"
+      joined=
+      { read -r partitions replication; join_lines; } <"cluster/$name"
+      if [ -e static ]; then join_lines <static; fi
+      printf 'Topic: %s\\tTopicId: x\\tPartitionCount: %s\\tReplicationFactor: %s\\tConfigs: %s\\n' "$name" "$partitions" "$replication" "$joined"
       printf '\\tTopic: %s\\tPartition: 0\\tLeader: 1\\tReplicas: 1\\tIsr: 1\\n' "$name"
     done ;;
   kafka-topics.sh--list) matching | grep -vxF "$(cat hidden 2>/dev/null || echo /)" || : ;;
   kafka-topics.sh--create)
     if [ "$topic" = bad ]; then echo "org.apache.kafka.common.errors.TopicAuthorizationException: Not authorized to access topics: [bad]"; exit 1; fi
-    sleep 0.1
+    if [ -e slow ]; then sleep "$(cat slow)"; fi
     if [ -e "cluster/$topic" ] || grep -qxF "$topic" hidden 2>/dev/null; then exit 0; fi
     printf '%s %s\\n%s' "\${partitions:-1}" "$replication" "$configs" >"cluster/$topic"
     echo "Created topic $topic." ;;
