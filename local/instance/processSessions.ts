@@ -3,8 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How long processes have to end by themselves before they are killed. */
-const hangUpLimitMs = 1_000;
+const defaultHangUpLimitMs = 1_000;
 /** How long killed processes may take to disappear; only one stuck in the kernel takes longer. */
 const killLimitMs = 2_000;
 const pollMs = 50;
@@ -25,6 +24,12 @@ export class ProcessSessions {
   readonly #id = randomUUID();
   /** Leaders of sessions that may still have members: running commands, and what ended ones left in the background. */
   readonly #leaders = new Set<number>();
+  readonly #hangUpLimitMs: number;
+
+  /** @param hangUpLimitMs how long processes have to end by themselves before they are killed. @default 1 s */
+  constructor(hangUpLimitMs: number = defaultHangUpLimitMs) {
+    this.#hangUpLimitMs = hangUpLimitMs;
+  }
 
   start({ file, args, env, cwd }: Command): ChildProcess {
     const child = spawn(file, args, { env: { ...env, XDG_SESSION_ID: this.#id }, cwd, detached: true, stdio: "pipe" });
@@ -39,7 +44,7 @@ export class ProcessSessions {
   /** SIGHUP to the session, SIGKILL to what is left of it after a limit; resolves when it is empty. */
   async hangUp(leader: number): Promise<void> {
     if (!this.#leaders.has(leader)) return;
-    await end(() => members(leader), ["SIGHUP"]);
+    await end(() => members(leader), ["SIGHUP"], this.#hangUpLimitMs);
     this.#leaders.delete(leader);
   }
 
@@ -47,7 +52,7 @@ export class ProcessSessions {
   async endAll(): Promise<void> {
     const isOwn = `XDG_SESSION_ID=${this.#id}`;
     const find = (): number[] => [...new Set([...[...this.#leaders].flatMap((leader) => members(leader)), ...processesWith(isOwn)])];
-    await end(find, ["SIGHUP", "SIGTERM"]);
+    await end(find, ["SIGHUP", "SIGTERM"], this.#hangUpLimitMs);
     this.#leaders.clear();
   }
 
@@ -60,9 +65,9 @@ export class ProcessSessions {
 }
 
 /** Asks with the signals given, kills what is left after a limit. */
-async function end(find: () => number[], ask: readonly NodeJS.Signals[]): Promise<void> {
+async function end(find: () => number[], ask: readonly NodeJS.Signals[], limitMs: number): Promise<void> {
   for (const name of ask) signal(find(), name);
-  if (await isTrueWithin(hangUpLimitMs, () => find().length === 0)) return;
+  if (await isTrueWithin(limitMs, () => find().length === 0)) return;
   // Again until there is none: a process may be forking while the others are signalled.
   await isTrueWithin(killLimitMs, () => {
     const left = find();

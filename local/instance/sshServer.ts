@@ -25,6 +25,7 @@ const keepalive = { keepaliveInterval: 15_000, keepaliveCountMax: 3 };
  * @param o.hostKey private host key, kept in memory
  * @param o.hosts names that forwards resolve, in lower case, to loopback addresses
  * @param o.loginGraceTimeMs how long a client may take to log in
+ * @param o.hangUpLimitMs how long processes have to end by themselves, once the client is gone, before they are killed. By default a second
  * @param o.admits whether the security groups let an address in; who is not let in gets no answer, as on AWS. By default all are
  * @throws Error when the port is taken or a key cannot be read
  */
@@ -38,10 +39,11 @@ export async function startSshServer(o: {
   environment: Readonly<Record<string, string>>;
   hosts: Hosts;
   loginGraceTimeMs?: number;
+  hangUpLimitMs?: number;
   admits?: (from: string) => Promise<boolean>;
 }): Promise<Server> {
   const authorised = { user: o.user, key: readAuthorizedKey(o.authorizedKey) };
-  const processes = new ProcessSessions();
+  const processes = new ProcessSessions(o.hangUpLimitMs);
   const shell: Shell = { user: o.user, home: o.home, environment: o.environment, processes, terminals: hasTerminals() };
   const visitors = new Map<number | undefined, Visitor>();
   const ssh = new Ssh({ hostKeys: [o.hostKey], ...keepalive }, (connection, { port }) => {

@@ -54,7 +54,7 @@ describe("the client instance's SSH server", () => {
     });
 
     it("ends a connection on which nobody logs in, and no other", async () => {
-      const machine = await startTestInstance({}, 300);
+      const machine = await startTestInstance({}, { loginGraceTimeMs: 300 });
       const own = await machine.connect();
       const idle = connect(machine.port, "127.0.0.1").resume();
       await once(idle, "close");
@@ -176,13 +176,18 @@ describe("the client instance's SSH server", () => {
   });
 
   describe("when the client goes", () => {
+    /** For what does not end by itself. */
+    let impatient: TestInstance;
+    before(async () => (impatient = await startTestInstance({}, { hangUpLimitMs: 100 })));
+    after(() => impatient.close());
+
     /** Starts a command that writes its process ids, one a line, to a file in the home folder. */
-    async function startAndRead(command: string, count: number): Promise<{ own: Client; pids: number[] }> {
-      const own = await instance.connect();
+    async function startAndRead(command: string, count: number, machine = instance): Promise<{ own: Client; pids: number[] }> {
+      const own = await machine.connect();
       await run(own, "rm -f pids");
       const channel = await openCommand(own, command);
       channel.on("error", () => undefined);
-      const file = join(instance.home, "pids");
+      const file = join(machine.home, "pids");
       const read = async (): Promise<number[]> => (await readFile(file, "utf8").catch(() => "")).split("\n").filter(Boolean).map(Number);
       await until("the command's process ids", async () => (await read()).length >= count);
       return { own, pids: await read() };
@@ -201,14 +206,14 @@ describe("the client instance's SSH server", () => {
     });
 
     it("kills what ignores the hang-up", async () => {
-      const { own, pids } = await startAndRead("trap '' HUP; echo $$ >> pids; while :; do sleep 0.1; done", 1);
+      const { own, pids } = await startAndRead("trap '' HUP; echo $$ >> pids; while :; do sleep 0.1; done", 1, impatient);
       own.end();
       await until("the process's end", () => !pids.some(isRunning), 8_000);
     });
 
     it("hangs up what runs in a terminal", async function () {
       if (!hasTerminals()) return this.skip();
-      const own = await instance.connect();
+      const own = await impatient.connect();
       const channel = await openCommand(own, "echo $$; sleep 60; :", { pty: true });
       const [line] = (await once(channel, "data")) as [Buffer];
       own.end();

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,7 +27,7 @@ export interface TestInstance {
 }
 
 /** A client instance on a port of the system's choice, in a temporary home. */
-export async function startTestInstance(hosts: Readonly<Record<string, string>> = {}, loginGraceTimeMs?: number): Promise<TestInstance> {
+export async function startTestInstance(hosts: Readonly<Record<string, string>> = {}, limits: { readonly loginGraceTimeMs?: number; readonly hangUpLimitMs?: number } = {}): Promise<TestInstance> {
   const home = await mkdtemp(join(tmpdir(), "instance-"));
   const hostKey = createHostKey();
   const userKey = createHostKey();
@@ -39,7 +40,7 @@ export async function startTestInstance(hosts: Readonly<Record<string, string>> 
     hostKey: hostKey.privateKey,
     environment,
     hosts,
-    loginGraceTimeMs,
+    ...limits,
   });
   const clients: Client[] = [];
   return {
@@ -99,8 +100,17 @@ export async function finish(channel: ClientChannel, input: Buffer | string = ""
 
 /** Whether a process still runs; one that has ended and waits for its parent to notice does not. */
 export function isRunning(pid: number): boolean {
-  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", `${pid}`], { encoding: "utf8" });
-  return stdout.trim() !== "" && !stdout.trim().startsWith("Z");
+  const state = process.platform === "linux" ? stateOnLinux(pid) : spawnSync("ps", ["-o", "stat=", "-p", `${pid}`], { encoding: "utf8" }).stdout.trim();
+  return state !== "" && !state.startsWith("Z");
+}
+
+/** proc(5): the state follows the command's name, which may hold parentheses. Empty where there is no such process. */
+function stateOnLinux(pid: number): string {
+  try {
+    return /.*\) (\w)/s.exec(readFileSync(`/proc/${pid}/stat`, "latin1"))?.[1] ?? "";
+  } catch {
+    return "";
+  }
 }
 
 /** Waits until the condition holds; throws when it does not within the limit. */
