@@ -5,9 +5,9 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { buildPlugins } from "../../../local/plugins/build";
-import { pluginVersions } from "../../../local/plugins/pluginVersions";
-import { readSettings } from "../../../local/settings";
+import { buildPlugins } from "../../../../local/plugins/build";
+import { pluginVersions } from "../../../../local/plugins/pluginVersions";
+import { readSettings } from "../../../../local/settings";
 
 describe("building the plugins", function () {
   this.timeout(60_000);
