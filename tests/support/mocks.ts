@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import "./unstampedPromises";
 
 /** What a program under test registered: inputs as the engine would get them. */
 export interface RecordedResource {
