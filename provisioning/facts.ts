@@ -25,7 +25,7 @@ facts() {
   fact_memory_kib=0
   if [ -r /proc/meminfo ]; then read -r _ fact_memory_kib _ </proc/meminfo; fi
   fact_cpus=$(nproc 2>/dev/null) || fact_cpus=1
-  fact_disk_free_kib=$(df -Pk . | awk 'NR == 2 { print $4 }')
+  fact_disk_free_kib=$(df -Pk . | { read -r _; read -r _ _ _ free _; printf '%s' "$free"; })
   if [ "$(id -u)" = 0 ]; then fact_sudo=root; elif sudo -n true 2>/dev/null; then fact_sudo=yes; else fact_sudo=no; fi
   facts_java
 }

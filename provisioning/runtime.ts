@@ -149,7 +149,7 @@ begin() { # playbook
     fail "$1" "Cannot write to $state_folder. The login user's home must be writable."
   fi
   log=$state_folder/provision.log
-  if [ "$(wc -c <"$log")" -gt 1000000 ]; then mv -f -- "$log" "$log.1"; fi
+  if [ -s "$log" ] && [ "$(wc -c <"$log")" -gt 1000000 ]; then mv -f -- "$log" "$log.1"; fi
   # For a run that waits for this one; on a full disk it must do without.
   printf '%s\\n' "$$" 2>/dev/null >"$state_folder/running" || :
   # An exit status, because the operator's side drops the words of a program that a signal ended.
@@ -162,7 +162,7 @@ state_folder_make() { # notes which folders are made for it
   while [ ! -d "$folder" ]; do missing_folders="$folder
 $missing_folders" folder=\${folder%/*}; done
   mkdir -p -- "$state_folder" || return 1
-  printf '%s' "$missing_folders" | while IFS= read -r folder; do record "$folder"; done
+  printf '%s' "$missing_folders" >>"$state_folder/installed"
 }
 lock() { # playbook: one run at a time on a host
   lock_waited=0
