@@ -120,11 +120,16 @@ export class Brokers {
   }
 
   private async bootstrapConnection(): Promise<BrokerConnection> {
+    if (this.closed) throw closedError();
     if (this.bootstrap !== undefined) return this.bootstrap;
     const { bootstrapServers, connect } = this.options;
     const server = bootstrapServers[this.nextServer++ % bootstrapServers.length] ?? "";
     const [host = "", port] = server.split(":");
     const connection = await connect(host, Number(port));
+    if (this.closed) {
+      connection.close();
+      throw closedError();
+    }
     this.bootstrap = connection;
     void connection.ended.then(() => (this.bootstrap = undefined));
     return connection;
@@ -140,6 +145,10 @@ interface Link {
 }
 
 const unanswered = new Set(["NETWORK_EXCEPTION", "REQUEST_TIMED_OUT", "BROKER_NOT_AVAILABLE"]);
+
+function closedError(): KafkaError {
+  return new KafkaError("CLOSED", "the connections are closed");
+}
 
 function isAnswer(error: unknown): boolean {
   return error instanceof KafkaError && !unanswered.has(error.type);

@@ -37,6 +37,7 @@ export class RangeReader {
   private leadersKnown = false;
   private lastTrouble: Error | undefined;
   private wakeUp: () => void = () => undefined;
+  private closed = false;
 
   constructor(
     ranges: readonly OffsetRange[],
@@ -46,7 +47,7 @@ export class RangeReader {
   }
 
   get isDone(): boolean {
-    return !this.cursors.some(({ isOpen }) => isOpen);
+    return this.closed || !this.cursors.some(({ isOpen }) => isOpen);
   }
 
   /** The next batches. @throws EmulationError when nothing comes any more, KafkaError when nothing can */
@@ -65,6 +66,12 @@ export class RangeReader {
   /** To be called when a broker can be asked that could not before. */
   wake(): void {
     this.wakeUp();
+  }
+
+  /** Nothing more is asked for, though there is more to read. */
+  close(): void {
+    this.closed = true;
+    this.wake();
   }
 
   /** Told of trouble that is ridden out, for the message when it is not. */

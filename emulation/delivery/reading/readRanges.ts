@@ -48,6 +48,8 @@ export async function* readRanges(ranges: readonly OffsetRange[], options: ReadO
       for (const { topic, partition, records } of batches) yield { topic, partition, records: records() };
     }
   } finally {
+    // Whoever leaves early leaves a request behind that would be tried again.
+    reader.close();
     brokers.close();
   }
 }

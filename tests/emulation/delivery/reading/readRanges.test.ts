@@ -83,6 +83,7 @@ describe("readRanges", () => {
     assert.ok(mostApart <= 4_096 + 6_000, `${mostApart} records apart`);
   });
 
+  /** What was being fetched ahead went on for as long as a stall may last, over new connections. */
   it("leaves no connection when it is left", async () => {
     store("u.pin/0", 60_000, 1_000);
     for await (const { records } of readRanges([range("u.pin", 0, 0, 60_000)], options())) {
