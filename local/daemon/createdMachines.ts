@@ -104,7 +104,7 @@ async function startInstance(o: CreatedMachinesOptions, { address, hostKey, inst
   if (publicKey === undefined) throw new Error("Expected it to have a key pair, without which nobody can log in");
   const folder = folderOf(o, instanceId);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  copyFileSync(join(o.folder, "truststore.p12"), join(folder, "truststore.p12"));
+  copyFileSync(join(o.folder, "truststore.jks"), join(folder, "truststore.jks"));
   const place = { controlPlane: controlPlaneAccess(o.settings), region: courseAccount.region, instanceId, address };
   const firewall = createFirewall({ ...place, sshPort: ports.ssh, clusterGroupId: o.clusterGroupId });
   // The brokers' names lead to its own address, where a relay asks the security groups. ZooKeeper's are not used by anything here.

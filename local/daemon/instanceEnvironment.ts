@@ -34,7 +34,7 @@ export function instanceEnvironment(options: {
     LANG: "C.UTF-8",
     KAFKA_OPTS: [
       `-Djdk.net.hosts.file=${folder}/hosts`,
-      `-Djavax.net.ssl.trustStore=${folder}/truststore.p12`,
+      `-Djavax.net.ssl.trustStore=${folder}/truststore.jks`,
       `-Djavax.net.ssl.trustStorePassword=${trustStorePassword}`,
     ].join(" "),
     HTTPS_PROXY: `http://127.0.0.1:${ports.proxy}`,

@@ -15,7 +15,7 @@ export interface MachineOptions {
   readonly instanceId: string;
   /** Loopback address that its servers listen on. */
   readonly address: string;
-  /** Of its own, without white space; holds `truststore.p12` already. */
+  /** Of its own, without white space; holds `truststore.jks` already. */
   readonly folder: string;
   /** Of its instance profile's role. */
   readonly roleArn: string | undefined;

@@ -133,7 +133,7 @@ async function startInstance({ settings, tools, authority, account, msk, closers
   const { instance: place, instancesChanged: changedFile } = environmentPaths(settings.home);
   const folder = spaceFreeFolder(place);
   closers.push(() => Promise.resolve(removeSpaceFreeLink(place)));
-  await writeTrustStore(authority, join(folder, "truststore.p12"), trustStorePassword);
+  await writeTrustStore(authority, join(folder, "truststore.jks"), trustStorePassword);
   const { hosts } = msk;
   const hostKey = createHostKey();
   const { clusterGroupId, instanceId, publicKey: authorizedKey, roleArn } = account;

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { connect, createServer } from "node:tls";
-import { createAuthority } from "../../local/authority";
+import { createAuthority, writeTrustStore } from "../../local/authority";
+import { useTemporaryFolder } from "./temporaryFolder";
 
 describe("createAuthority", () => {
   it("issues server certificates for names, which its own certificate vouches for", async () => {
@@ -54,5 +57,16 @@ describe("createAuthority", () => {
     } finally {
       server.close();
     }
+  });
+});
+
+describe("writeTrustStore", () => {
+  const folder = useTemporaryFolder();
+
+  it("cost every JVM 150,000 rounds of hashing, which JKS has none of", async function () {
+    this.timeout(30_000);
+    const file = join(folder(), "truststore.jks");
+    await writeTrustStore(await createAuthority(), file, "changeit");
+    assert.equal(readFileSync(file).readUInt32BE(), 0xfeedfeed);
   });
 });

@@ -28,7 +28,7 @@ export async function bestSettings(lab: Lab, listener: Listener, records: number
 /** Records a second that kafka-producer-perf-test says it has sent. */
 export async function perfTest(lab: Lab, listener: Listener, records: number, { batchBytes, lingerMs }: PerfSettings): Promise<number> {
   const { java, kafkaHome, jar, instanceFolder, payloadFile, user, target, plaintextServer } = lab;
-  const trust = [`-Djdk.net.hosts.file=${join(instanceFolder, "hosts")}`, `-Djavax.net.ssl.trustStore=${join(instanceFolder, "truststore.p12")}`, "-Djavax.net.ssl.trustStorePassword=changeit"];
+  const trust = [`-Djdk.net.hosts.file=${join(instanceFolder, "hosts")}`, `-Djavax.net.ssl.trustStore=${join(instanceFolder, "truststore.jks")}`, "-Djavax.net.ssl.trustStorePassword=changeit"];
   const iam = [
     "security.protocol=SASL_SSL",
     "sasl.mechanism=AWS_MSK_IAM",
