@@ -11,7 +11,7 @@ export interface PolicyAuthority {
   /** ARN of the user or role whose policies apply to the principal. */
   policySource(principalArn: string): string;
   clusterArn(): Promise<string>;
-  /** IAM's decision on every action that the resource has. */
+  /** IAM's decision on every action that the resource has; the same object as before where no policy has changed. */
   decide(policySourceArn: string, resource: KafkaResource): Promise<Decisions>;
 }
 
@@ -172,7 +172,7 @@ class Principal {
   private async decide(resources: readonly KafkaResource[]): Promise<void> {
     const { policies, links } = this.options;
     const decisions = await Promise.all(resources.map((resource) => policies.decide(this.arn, resource)));
-    const renewed = resources.map((resource, index) => decided(resource, decisions[index] ?? {}));
+    const renewed = resources.flatMap((resource, index) => this.ifNew(resource, decisions[index] ?? {}));
     const before = renewed.flatMap(({ resource }) => this.decided.get(keyOf(resource))?.acls ?? []);
     const changes = aclChanges(before, renewed.flatMap(({ acls }) => acls));
     for (const link of links) {
@@ -180,6 +180,11 @@ class Principal {
       await deleteAcls(link, this.login.user, changes.remove);
     }
     for (const one of renewed) await this.remember(one);
+  }
+
+  /** Decisions that are the very same object need no second look, which hundreds of names make long. */
+  private ifNew(resource: KafkaResource, decisions: Decisions): Decided[] {
+    return this.decisionsOn(resource) === decisions ? [] : [decided(resource, decisions)];
   }
 
   private async remember(renewed: Decided): Promise<void> {

@@ -6,8 +6,10 @@ import { AuthenticationFailure } from "./authenticationFailure";
 import { type Decision, type Decisions, refusalText } from "./acl";
 import type { TokenAuthority } from "./authenticator";
 import type { PolicyAuthority } from "./authorization";
+import { createDecisionCache } from "./decisionCache";
 import { actionsOn } from "./kafkaActions";
 import { type KafkaResource, resourceArn } from "./kafkaResource";
+import { policiesVersion } from "./policiesVersion";
 import type { PresignedToken } from "./presignedToken";
 
 /** Asks the local control plane who signed a token and what they may do. `close` ends its connections. */
@@ -26,6 +28,8 @@ export function controlPlaneAuthority(options: {
   };
   const iam = new IAMClient(configuration);
   const kafka = new KafkaClient(configuration);
+  const cached = createDecisionCache<Decisions>(() => policiesVersion(iam));
+  const simulate: Simulate = (source, actions, arn) => cached([source, arn, ...actions].join(" "), () => askIam(iam, source, actions, arn));
   let clusterArn: Promise<string> | undefined;
   const findOnce = (): Promise<string> => {
     clusterArn ??= findCluster(kafka, clusterName);
@@ -34,10 +38,10 @@ export function controlPlaneAuthority(options: {
   };
   return {
     verify: async (token) => principalOf(await sendPresigned(controlPlane.endpoint, agent, token), token),
-    authorizeConnect: async (principalArn) => authorizeConnect(iam, principalArn, await findOnce()),
+    authorizeConnect: async (principalArn) => authorizeConnect(simulate, principalArn, await findOnce()),
     policySource,
     clusterArn: findOnce,
-    decide: async (policySourceArn, resource) => decide(iam, policySourceArn, resource, await findOnce()),
+    decide: async (policySourceArn, resource) => decide(simulate, policySourceArn, resource, await findOnce()),
     close() {
       agent.destroy();
       iam.destroy();
@@ -111,33 +115,26 @@ async function findCluster(kafka: KafkaClient, clusterName: string): Promise<str
   throw new Error(`Expected the control plane to have an MSK cluster "${clusterName}", got none`);
 }
 
-async function authorizeConnect(iam: IAMClient, principalArn: string, clusterArn: string): Promise<void> {
-  const decisions = await simulate(iam, policySource(principalArn), [connect], clusterArn);
-  const decision = decisions.get(connect);
+async function authorizeConnect(simulate: Simulate, principalArn: string, clusterArn: string): Promise<void> {
+  const { Connect: decision } = await simulate(policySource(principalArn), ["Connect"], clusterArn);
   if (decision === "allowed") return;
-  throw denied(refusalText(principalArn, connect, clusterArn, decision));
+  throw denied(refusalText(principalArn, "kafka-cluster:Connect", clusterArn, decision));
 }
 
-const connect = "kafka-cluster:Connect";
-
-async function decide(iam: IAMClient, policySourceArn: string, resource: KafkaResource, clusterArn: string): Promise<Decisions> {
+function decide(simulate: Simulate, policySourceArn: string, resource: KafkaResource, clusterArn: string): Promise<Decisions> {
   const names = actionsOn(resource.type).map(({ name }) => name);
-  const prefixed = names.map((name) => `kafka-cluster:${name}`);
-  const decisions = await simulate(iam, policySourceArn, prefixed, resourceArn(clusterArn, resource));
-  return Object.fromEntries(names.map((name) => [name, decisions.get(`kafka-cluster:${name}`) ?? "implicitDeny"]));
+  return simulate(policySourceArn, names, resourceArn(clusterArn, resource));
 }
 
-/** Decisions by action. One resource at a time: ministack looks at the first alone. */
-async function simulate(
-  iam: IAMClient,
-  policySourceArn: string,
-  actions: readonly string[],
-  arn: string,
-): Promise<ReadonlyMap<string | undefined, Decision>> {
-  const { EvaluationResults = [] } = await iam.send(
-    new SimulatePrincipalPolicyCommand({ PolicySourceArn: policySourceArn, ActionNames: [...actions], ResourceArns: [arn] }),
-  );
-  return new Map(EvaluationResults.map(({ EvalActionName, EvalDecision = "implicitDeny" }) => [EvalActionName, EvalDecision]));
+/** Decisions on actions, named without `kafka-cluster:`. */
+type Simulate = (policySourceArn: string, actions: readonly string[], arn: string) => Promise<Decisions>;
+
+/** One resource at a time: ministack looks at the first alone. */
+async function askIam(iam: IAMClient, policySourceArn: string, actions: readonly string[], arn: string): Promise<Decisions> {
+  const ActionNames = actions.map((name) => `kafka-cluster:${name}`);
+  const { EvaluationResults = [] } = await iam.send(new SimulatePrincipalPolicyCommand({ PolicySourceArn: policySourceArn, ActionNames, ResourceArns: [arn] }));
+  const decisions = new Map(EvaluationResults.map(({ EvalActionName, EvalDecision }) => [EvalActionName, EvalDecision]));
+  return Object.fromEntries(actions.map((name): [string, Decision] => [name, decisions.get(`kafka-cluster:${name}`) ?? "implicitDeny"]));
 }
 
 /** ARN of the user or role whose policies apply: a session's is its role's. ministack finds both by name, without path. */
