@@ -16,7 +16,13 @@ kafka_tool_options() {
   class_data=$state_folder/kafka-topics-${client.kafkaVersion}-java-$fact_java_version.jsa
   # Short-lived JVMs: the first compiler and the serial collector start fastest, and fit a small instance.
   jvm_options='-XX:+UseSerialGC -XX:TieredStopAtLevel=1'
-  if [ -r "$class_data" ]; then jvm_options="$jvm_options -XX:SharedArchiveFile=$class_data -Xlog:disable"; fi
+  if class_data_fits; then class_data_use; fi
+}
+class_data_fits() { # an archive from before a change of the jars is as good as none: the JVM passes over it without a word
+  [ -r "$class_data" ] && [ -z "$(find ${`./${kafkaFolder(client)}/libs`} -newer "$class_data" 2>/dev/null | head -n 1)" ]
+}
+class_data_use() {
+  jvm_options="$jvm_options -XX:SharedArchiveFile=$class_data -Xlog:disable"
 }
 kafka_tool() { # tool argument...
   tool=$1; shift

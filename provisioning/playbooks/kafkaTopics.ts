@@ -182,14 +182,14 @@ topic_arns() { printf '%s' ${topicArns(clusterArn, topics)}; }
 topic_arn() { printf '%s/%s' ${topicArn(clusterArn)} "$1"; }
 topic_pattern() { printf '%s' "$1" | sed 's/[.]/[.]/g'; }
 class_data_make() { # the first of many topics is created by a JVM that leaves its classes to the others
-  if [ "$fact_java_major" -lt ${classDataJava} ] || [ -r "$class_data" ]; then return 0; fi
+  if [ "$fact_java_major" -lt ${classDataJava} ] || class_data_fits; then return 0; fi
   if [ "$(printf '%s\\n' "$missing" | grep -c .)" -lt ${worthClassData} ]; then return 0; fi
   plain_options=$jvm_options jvm_options="$jvm_options -XX:ArchiveClassesAtExit=$class_data.making -Xlog:disable"
   topic_create "$(printf '%s\\n' "$missing" | head -n 1)"
   missing=$(printf '%s\\n' "$missing" | tail -n +2) jvm_options=$plain_options
   if [ -s "$class_data.making" ]; then
     mv -f -- "$class_data.making" "$class_data"
-    jvm_options="$jvm_options -XX:SharedArchiveFile=$class_data -Xlog:disable"
+    class_data_use
   fi
 }
 topic_create() { # topic

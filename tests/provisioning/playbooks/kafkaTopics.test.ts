@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile, type RunMode } from "../../../provisioning/compile";
 import { type KafkaTopicsArgs, kafkaTopics } from "../../../provisioning/playbooks/kafkaTopics";
@@ -261,6 +261,37 @@ describeIn("topics", undefined, (world) => {
     assert.equal(host.run(playbook(["a", "bad", "c"]).tasks).status, 1);
     assert.equal(host.run(playbook(["a", "c"]).tasks).status, 0);
     assert.deepEqual(Object.keys(kafka.topics()), ["a", "c"]);
+  });
+});
+
+describeIn("the class-data archive", undefined, (world) => {
+  const six = (name: string) => Array.from({ length: 6 }, (_, i) => `${name}${i}`);
+  const withJava17 = (program: string) => program.replace("command -v java >/dev/null || return 0", "fact_java_major=17 fact_java_version=17.0.15; return 0");
+  const create = (name: string): string[] => {
+    const { host, kafka } = world();
+    const before = kafka.jvms().length;
+    const result = host.run(playbook(six(name)).tasks, {}, {}, withJava17);
+    assert.equal(result.status, 0, text(result));
+    // The first JVM describes.
+    return kafka.jvms().slice(before + 1);
+  };
+  const count = (jvms: readonly string[], option: string) => jvms.filter((options) => options.includes(option)).length;
+
+  it("is made by the first of many creations, and used by all others", () => {
+    const first = create("a");
+    assert.deepEqual([first.length, count(first, "ArchiveClassesAtExit"), count(first, "SharedArchiveFile")], [6, 1, 5]);
+    const second = create("b");
+    assert.deepEqual([second.length, count(second, "ArchiveClassesAtExit"), count(second, "SharedArchiveFile")], [6, 0, 6]);
+  });
+
+  it("stayed, of no use to any JVM, when the IAM jar had been replaced", () => {
+    create("a");
+    const libs = join(world().host.home, "kafka_2.12-2.8.1", "libs");
+    mkdirSync(libs);
+    const later = new Date(Date.now() + 60_000);
+    utimesSync(libs, later, later);
+    const jvms = create("b");
+    assert.deepEqual([count(jvms, "ArchiveClassesAtExit"), jvms.length], [1, 6]);
   });
 });
 

@@ -9,6 +9,8 @@ export interface RecordedKafka {
   topics(): Record<string, string>;
   /** The calls so far, `tool argument…` without what all have in common. */
   calls(): string[];
+  /** The options of the calls' JVMs. */
+  jvms(): string[];
   /** How many ran at once at most. */
   atOnce(): number;
   /** Files that change what the tools answer: `static` (a broker's own configs), `slow` (the seconds that a creation takes), `sizes`, `groups`, `<tool>-fails`. */
@@ -31,6 +33,7 @@ export function installRecordedKafka(home: string): RecordedKafka {
       writeFileSync(join(cluster, topic), [`${partitions} ${replicationFactor}`, ...Object.entries(configs).map(([key, value]) => `${key}=${value}`), ""].join("\n")),
     topics: () => Object.fromEntries(readdirSync(cluster).sort().map((topic) => [topic, readFileSync(join(cluster, topic), "utf8").trimEnd().replaceAll("\n", " ")])),
     calls: () => lines("calls").map((line) => line.replace(common, "")),
+    jvms: () => lines("jvms"),
     atOnce: () => mostAtOnce(lines("starts-and-ends")),
     file: (name, text) => writeFileSync(join(home, name), text),
   };
@@ -46,6 +49,8 @@ function mostAtOnce(startsAndEnds: readonly string[]): number {
 const program = `#!/bin/sh
 tool=\${0##*/}
 echo "$tool $*" >>calls
+echo "$KAFKA_JVM_PERFORMANCE_OPTS" >>jvms
+case $KAFKA_JVM_PERFORMANCE_OPTS in *-XX:ArchiveClassesAtExit=*) archive=\${KAFKA_JVM_PERFORMANCE_OPTS#*AtExit=}; echo classes >"\${archive%% *}" ;; esac
 echo + >>starts-and-ends
 trap 'echo - >>starts-and-ends' EXIT
 if [ -e "$tool-fails" ]; then cat "$tool-fails"; exit 1; fi
