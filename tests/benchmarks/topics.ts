@@ -1,4 +1,5 @@
-// npm run bench:topics: many topics from nothing, by the playbook and by one kafka-topics.sh after another, interleaved.
+// npm run bench:topics [-- --topics 40]: many topics from nothing, by the playbook and by one kafka-topics.sh after another, interleaved; and how many
+// JVMs that took.
 import { cpus } from "node:os";
 import { Command } from "commander";
 import { compile } from "../../provisioning/compile";
@@ -7,7 +8,9 @@ import { kafkaTopics } from "../../provisioning/playbooks/kafkaTopics";
 import { type ProvisioningOutputs, parseProvisioningOutputs } from "../../provisioning/provisioningOutputs";
 import { remoteShell } from "../../provisioning/remoteShell";
 import { lines, sh } from "../../provisioning/shell";
-import { run, startEnvironment } from "../integration/environment";
+import { run, startEnvironment, type TestEnvironment } from "../integration/environment";
+import { figuresOf, figuresText, type Turn } from "./topics/figures";
+import { jvmCounter } from "./topics/jvmCounter";
 
 interface Options {
   readonly topics: number;
@@ -31,54 +34,61 @@ main(options).catch((error: unknown) => {
 async function main({ topics, rounds, json }: Options): Promise<void> {
   const environment = await startEnvironment();
   try {
-    const stack = await environment.stack("bench");
-    const up = await stack.pulumi("up", "--yes", "--skip-preview");
-    if (up.status !== 0) throw new Error(up.output);
-    const { output } = await run("pulumi", ["stack", "output", "--json", "--show-secrets", "--stack", "bench"], { env: environment.env });
-    const outputs = parseProvisioningOutputs("bench", JSON.parse(output));
+    const outputs = await bringUp(environment);
+    await onHost(outputs, jvmCounter.install);
+    const turn = async (program: string): Promise<Turn> => {
+      const seconds = await timed(() => onHost(outputs, jvmCounter.use + program));
+      return { seconds, ...jvmCounter.read(environment.clientHome) };
+    };
     const each = Math.ceil(topics / rounds);
-    const seconds = { playbook: [] as number[], "one after another": [] as number[] };
+    const turns = { playbook: [] as Turn[], sequence: [] as Turn[] };
     for (let round = 0; round < rounds; round++) {
       const work = [
-        async () => seconds.playbook.push(await timed(() => byPlaybook(outputs, names("playbook", round, each)))),
-        async () => seconds["one after another"].push(await timed(() => oneAfterAnother(outputs, names("sequence", round, each)))),
+        async () => turns.playbook.push(await turn(byPlaybook(outputs, names("playbook", round, each)))),
+        async () => turns.sequence.push(await turn(oneAfterAnother(outputs, names("sequence", round, each)))),
       ];
       for (const one of round % 2 === 0 ? work : work.reverse()) await one();
-      console.error(`round ${round + 1} of ${rounds}: ${each} topics each, playbook ${seconds.playbook[round]?.toFixed(1)} s, one after another ${seconds["one after another"][round]?.toFixed(1)} s`);
+      console.error(`round ${round + 1} of ${rounds}: ${each} topics each, playbook ${turnText(turns.playbook[round])}, one after another ${turnText(turns.sequence[round])}`);
     }
-    const unchanged = await timed(() => byPlaybook(outputs, names("playbook", 0, each)));
-    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-    const ratio = sum(seconds.playbook) / sum(seconds["one after another"]);
-    const figures = { cores: cpus().length, topics: each * rounds, seconds, totals: { playbook: sum(seconds.playbook), sequence: sum(seconds["one after another"]) }, ratio, unchangedSeconds: unchanged };
-    console.log(json ? JSON.stringify(figures) : text(figures));
+    const unchanged = await turn(byPlaybook(outputs, names("playbook", 0, each)));
+    const figures = figuresOf({ ...turns, unchanged }, each * rounds, cpus().length);
+    console.log(json ? JSON.stringify(figures) : figuresText(figures));
   } finally {
     await environment.close();
   }
 }
 
-function text({ cores, topics, totals, ratio, unchangedSeconds }: { cores: number; topics: number; totals: { playbook: number; sequence: number }; ratio: number; unchangedSeconds: number }): string {
-  return [
-    `${topics} topics each from nothing, ${cores} cores`,
-    `playbook           ${totals.playbook.toFixed(1)} s`,
-    `one after another  ${totals.sequence.toFixed(1)} s`,
-    `ratio              ${ratio.toFixed(2)}   (to reach: 0.50)`,
-    `without changes    ${unchangedSeconds.toFixed(1)} s`,
-  ].join("\n");
+async function bringUp(environment: TestEnvironment): Promise<ProvisioningOutputs> {
+  const stack = await environment.stack("bench");
+  const up = await stack.pulumi("up", "--yes", "--skip-preview");
+  if (up.status !== 0) throw new Error(up.output);
+  const { output } = await run("pulumi", ["stack", "output", "--json", "--show-secrets", "--stack", "bench"], { env: environment.env });
+  return parseProvisioningOutputs("bench", JSON.parse(output));
+}
+
+function turnText(turn: Turn | undefined): string {
+  return turn === undefined ? "" : `${turn.seconds.toFixed(1)} s (${turn.starts} JVMs, ${turn.atOnce} at once)`;
 }
 
 function names(who: string, round: number, count: number): string[] {
   return Array.from({ length: count }, (_, i) => `bench.${who}.${round}.${i}`);
 }
 
-function byPlaybook(outputs: ProvisioningOutputs, topics: readonly string[]): Promise<void> {
-  return onHost(outputs, compile(kafkaTopics({ ...outputs.topics, topics: topics.map((name) => ({ name })) })));
+// MemTotal of an instance of 1 GiB, or a little more.
+const oneGibKib = 983_040;
+
+/** The playbook, as it runs where there is 1 GiB of memory. */
+function byPlaybook({ topics: args }: ProvisioningOutputs, wanted: readonly string[]): string {
+  const fact = "read -r _ fact_memory_kib _ </proc/meminfo";
+  const program = compile(kafkaTopics({ ...args, topics: wanted.map((name) => ({ name })) }));
+  if (!program.includes(fact)) throw new Error(`Expected the compiled playbook to have "${fact}"`);
+  return program.replace(fact, `fact_memory_kib=${oneGibKib}`);
 }
 
 /** As a person does it: the tool's own defaults, one topic a call. */
-function oneAfterAnother({ client, topics: { bootstrapServers }, connection, topics }: ProvisioningOutputs, wanted: readonly string[]): Promise<void> {
+function oneAfterAnother({ client, topics: { bootstrapServers } }: ProvisioningOutputs, wanted: readonly string[]): string {
   const tool = sh`./${kafkaFolder(client)}/bin/kafka-topics.sh --bootstrap-server ${bootstrapServers} --command-config ${clientPropertiesPath(client)}`;
-  const program = lines([sh`set -e`, ...wanted.map((topic) => sh`${tool} --create --topic ${topic} </dev/null`)]);
-  return onHost({ client, connection, topics }, `${program.text}\n`);
+  return `${lines([sh`set -e`, ...wanted.map((topic) => sh`${tool} --create --topic ${topic} </dev/null`)]).text}\n`;
 }
 
 async function onHost({ connection }: ProvisioningOutputs, program: string): Promise<void> {
