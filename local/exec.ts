@@ -1,4 +1,4 @@
-// Runs a command that works on a stack: `tsx local/exec.ts COMMAND [ARGUMENT...]`. On a local stack it finds the local
+// Runs a command that works on a stack: `node --require ./typescript.cjs local/exec.ts COMMAND [ARGUMENT...]`. On a local stack it finds the local
 // environment; on any other it is run as it is.
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
@@ -16,7 +16,7 @@ main().catch((error: unknown) => {
 async function main(): Promise<void> {
   const settings = readSettings();
   const plan = planExec(process.argv.slice(2), stackConfigs(settings.home));
-  if (plan.command === "") throw new Error("Expected a command to run: tsx local/exec.ts COMMAND [ARGUMENT...]");
+  if (plan.command === "") throw new Error("Expected a command to run: node --require ./typescript.cjs local/exec.ts COMMAND [ARGUMENT...]");
   if (plan.isLocal && !asksForHelp(plan.args) && readyDaemon(settings.home) === undefined) throw new Error("The local environment is not up. Start it: npm run local:up");
   const env = plan.isLocal ? insideLocalEnvironment(settings, process.env) : process.env;
   process.exitCode = await execute(plan.command, plan.args, env);

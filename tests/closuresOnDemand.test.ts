@@ -1,12 +1,13 @@
 import { strict as assert } from "node:assert";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { typeScriptArguments } from "../local/typeScriptArguments";
 
 const root = join(__dirname, "..");
 
 /** A process of its own, because the SDK is loaded here. */
 function run(program: string): unknown {
-  return JSON.parse(execFileSync(process.execPath, ["--require", "tsx/cjs", "--eval", program], { cwd: root, encoding: "utf8" }));
+  return JSON.parse(execFileSync(process.execPath, [...typeScriptArguments, "--eval", program], { cwd: root, encoding: "utf8" }));
 }
 
 describe("closures on demand", () => {

@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { controlPlaneAccess, startControlPlane } from "../account/controlPlane";
-import type { SeededAccount } from "../account/seed";
+import type * as seed from "../account/seed";
 import { type Authority, createAuthority, writeTrustStore } from "../authority";
 import { createHostKey } from "../instance/sshServer";
 import { runCreatedMachines } from "./createdMachines";
@@ -22,7 +23,7 @@ export interface Services {
   /** What the stack's configuration has to say about this start. */
   readonly stackValues: StackValues;
   /** Access keys of the IAM users, by their names. */
-  readonly users: SeededAccount["users"];
+  readonly users: seed.SeededAccount["users"];
   close(): Promise<void>;
 }
 
@@ -84,7 +85,7 @@ async function startAccount(
   { settings, tools, stage }: Parameters<typeof startServices>[0],
   signal: AbortSignal,
   closers: Closer[],
-): Promise<SeededAccount> {
+): Promise<seed.SeededAccount> {
   const controlPlane = await stage("AWS control plane", () =>
     startControlPlane({
       settings,
@@ -95,9 +96,9 @@ async function startAccount(
     }),
   );
   closers.push(() => controlPlane.close());
-  return stage("course account", async () => {
-    // Loading the AWS SDKs takes this process half a second, which the control plane and Kafka start in.
-    const { seedCourseAccount } = await import("../account/seed.js");
+  return stage("course account", () => {
+    // Loading the AWS SDKs takes this process a quarter of a second, which the control plane and Kafka start in.
+    const { seedCourseAccount } = createRequire(__filename)("../account/seed") as typeof seed;
     return seedCourseAccount(controlPlane, brokers);
   });
 }
@@ -120,7 +121,7 @@ interface InstanceOptions {
   readonly settings: Settings;
   readonly tools: Tools;
   readonly authority: Authority;
-  readonly account: SeededAccount;
+  readonly account: seed.SeededAccount;
   readonly msk: Msk;
   readonly closers: Closer[];
 }

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { FromDaemon, ToDaemon } from "./daemonMessages";
 import { environmentPaths } from "../paths";
 import { writeRecord } from "../processRecord";
 import type { StackValues } from "./services";
 import type { Stages } from "../stages";
+import { typeScriptArguments } from "../typeScriptArguments";
 
 /** Long enough for a machine under load; the services have tighter limits of their own. */
 const startLimitMs = 150_000;
@@ -65,7 +65,7 @@ function spawnDaemon({ settings }: ToDaemon): ChildProcess {
   mkdirSync(logs, { recursive: true });
   const log = openSync(join(logs, "daemon.log"), "a", 0o600);
   try {
-    const args = ["--import", pathToFileURL(require.resolve("tsx")).href, join(__dirname, "daemon.ts")];
+    const args = [...typeScriptArguments, join(__dirname, "daemon.ts")];
     const daemon = spawn(process.execPath, args, {
       cwd: settings.root,
       env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },

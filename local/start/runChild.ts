@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { typeScriptArguments } from "../typeScriptArguments";
 
 export interface ChildOptions {
   /** What a person calls it, for the error. */
@@ -18,7 +19,7 @@ const interruptLimitMs = 30_000;
 
 /** A TypeScript entry file as a command for `runChild`. */
 export function node(args: readonly string[]): Pick<ChildOptions, "command" | "args"> {
-  return { command: process.execPath, args: ["--import", "tsx", ...args] };
+  return { command: process.execPath, args: [...typeScriptArguments, ...args] };
 }
 
 /**

@@ -1,4 +1,4 @@
-// npm run bench:preview: pulumi preview of an unchanged stack and of two empty programs, interleaved: one that is run as ours is (tsx), and one as
+// npm run bench:preview: pulumi preview of an unchanged stack and of two empty programs, interleaved: one that is run by tsx, and one as
 // `pulumi new typescript` makes it.
 import { spawn } from "node:child_process";
 import { cpus } from "node:os";
@@ -108,7 +108,7 @@ function text({ cores, rounds, seconds, ratio, ratioToNew, memory }: ReturnType<
   return [
     `Medians of ${rounds} rounds, ${cores} cores`,
     `unchanged stack  ${seconds.ours.toFixed(2)} s`,
-    `empty program    ${seconds.empty.toFixed(2)} s   run as ours is, by tsx`,
+    `empty program    ${seconds.empty.toFixed(2)} s   run by tsx alone`,
     `new program      ${seconds.new.toFixed(2)} s   as pulumi new typescript makes it`,
     ratioLine("to the empty     ", ratio),
     ratioLine("to the new       ", ratioToNew),

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clientPolicy } from "../../components/clientPolicy";
+import { typeScriptArguments } from "../../local/typeScriptArguments";
 
 describe("npm run policy", () => {
   const folder = mkdtempSync(join(tmpdir(), "policy-"));
@@ -14,7 +15,7 @@ describe("npm run policy", () => {
     writeFileSync(join(folder, "outputs.json"), JSON.stringify(outputs));
     writeFileSync(join(folder, "pulumi"), `#!/bin/sh\ncat '${join(folder, "outputs.json")}'\n`, { mode: 0o755 });
     const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
-    return spawnSync(process.execPath, ["-r", "tsx/cjs", join(__dirname, "..", "..", "components", "policy.ts"), ...args], { env, encoding: "utf8" });
+    return spawnSync(process.execPath, [...typeScriptArguments, join(__dirname, "..", "..", "components", "policy.ts"), ...args], { env, encoding: "utf8" });
   };
 
   it("prints the stack's policy as JSON that a person can read and IAM takes", () => {

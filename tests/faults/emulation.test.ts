@@ -9,6 +9,7 @@ import type { PostSource } from "../../emulation/sources/post";
 import type { Target } from "../../emulation/target/target";
 import { verify } from "../../emulation/verifier";
 import { type MskCluster, startMskCluster } from "./mskCluster";
+import { typeScriptArguments } from "../../local/typeScriptArguments";
 
 // Connections have to be authenticated again and again, as they are on MSK every twelve hours.
 const sessionLifetimeMs = 60_000;
@@ -171,7 +172,7 @@ describe("posting while the cluster fails", function () {
       AWS_SECRET_ACCESS_KEY: user.secretAccessKey,
       EMULATOR: JSON.stringify({ target, home: settings.home, posts }),
     };
-    const child = spawn(process.execPath, ["-r", "tsx/cjs", join(__dirname, "emulator.ts")], { env, stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [...typeScriptArguments, join(__dirname, "emulator.ts")], { env, stdio: ["ignore", "pipe", "inherit"] });
     children.add(child.once("exit", () => children.delete(child)));
     return child;
   }

@@ -13,6 +13,7 @@ import { courseAccount } from "../../local/account/course";
 import { createHostKey, startSshServer } from "../../local/instance/sshServer";
 import type { Server } from "../../local/server";
 import { type Result, type TestEnvironment, type TestStack, run, startEnvironment } from "./environment";
+import { typeScriptArguments } from "../../local/typeScriptArguments";
 
 const { accountId, region, roleName: clientRole, userName } = courseAccount;
 const key = (name: string) => `pinterest-pipeline:${name}`;
@@ -163,7 +164,7 @@ describe("access", function () {
     });
 
     const node = (file: string, args: readonly string[], ...nodeArguments: readonly string[]): Promise<Result> =>
-      run(process.execPath, [...nodeArguments, "--import", "tsx", file, "--stack", "behind", "--json", ...args], {
+      run(process.execPath, [...nodeArguments, ...typeScriptArguments, file, "--stack", "behind", "--json", ...args], {
         env: { ...environment.env, PULUMI_STACK: undefined, PIPELINE_HOME: environment.settings.home },
       });
     const onTheirNetwork = ["--require", join(__dirname, "..", "support", "hosts.cjs")];

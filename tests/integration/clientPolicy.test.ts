@@ -9,6 +9,7 @@ import { parseProvisioningOutputs, type ProvisioningOutputs } from "../../provis
 import { remoteShell } from "../../provisioning/remoteShell";
 import { type Result, type TestEnvironment, run, useEnvironment } from "./environment";
 import { kafkaAsColleague } from "./kafkaAs";
+import { typeScriptArguments } from "../../local/typeScriptArguments";
 
 const { accountId, region, roleName, userId } = courseAccount;
 const stackTopics = ["pin", "geo", "user"].map((table) => `${userId}.${table}`);
@@ -74,7 +75,7 @@ describe("the client's policy, the only one of the machine's role and of a user"
     await admin.disconnect();
   }
 
-  const asUser = (file: string, ...args: string[]): Promise<Result> => run(process.execPath, ["--import", "tsx", file, "--stack", "policy", ...args], { env: user });
+  const asUser = (file: string, ...args: string[]): Promise<Result> => run(process.execPath, [...typeScriptArguments, file, "--stack", "policy", ...args], { env: user });
   const emulate = () => asUser("emulation/emulate.ts", "--posts", "20", "--give-up-after", "10s");
   const verify = () => asUser("emulation/verify.ts");
   const topicArn = (name: string) => `${clusterArn.replace(":cluster/", ":topic/")}/${name}`;

@@ -7,6 +7,7 @@ import { type AccountSnapshot, accountSnapshot } from "./accountSnapshot";
 import { type Configuration, type TestEnvironment, type TestStack, run, useEnvironment } from "./environment";
 import { type StackResource, stackResources } from "./stackResources";
 import { upAfterKills } from "./upAfterKills";
+import { typeScriptArguments } from "../../local/typeScriptArguments";
 
 const key = (name: string) => `pinterest-pipeline:${name}`;
 
@@ -32,7 +33,7 @@ describe("a stack that creates its client machine", function () {
   const resources = () => stackResources(environment, "made");
   const outputOf = async (name: string): Promise<string> => (await run("pulumi", ["stack", "output", name, "--show-secrets", "--stack", "made"], { env: environment.env })).output;
   const node = (...args: string[]) =>
-    run(process.execPath, ["--import", "tsx", ...args], { env: { ...environment.env, PULUMI_STACK: undefined, PIPELINE_HOME: environment.settings.home } });
+    run(process.execPath, [...typeScriptArguments, ...args], { env: { ...environment.env, PULUMI_STACK: undefined, PIPELINE_HOME: environment.settings.home } });
   /** What a preview would do, as `update SecurityGroup client-security-group`; what stays is left out. */
   const planned = async (changes: Configuration): Promise<string[]> => {
     stack.configure(changes);

@@ -4,6 +4,7 @@ import { DeleteUserPolicyCommand, PutUserPolicyCommand } from "@aws-sdk/client-i
 import type { Step } from "../../emulation/doctor/step";
 import { courseAccount } from "../../local/account/course";
 import { type Result, type TestEnvironment, run, useEnvironment } from "./environment";
+import { typeScriptArguments } from "../../local/typeScriptArguments";
 
 describe("the doctor", function () {
   this.timeout(180_000);
@@ -11,7 +12,7 @@ describe("the doctor", function () {
   useEnvironment((started) => (environment = started));
 
   const doctor = (...args: readonly string[]): Promise<Result> =>
-    run(process.execPath, ["--import", "tsx", "emulation/doctor.ts", "--stack", "examined", "--json", ...args], { env: { ...environment.env, PULUMI_STACK: undefined } });
+    run(process.execPath, [...typeScriptArguments, "emulation/doctor.ts", "--stack", "examined", "--json", ...args], { env: { ...environment.env, PULUMI_STACK: undefined } });
   const steps = ({ output }: Result): readonly Step[] => JSON.parse(output.split("\n").find((line) => line.startsWith("[")) ?? "[]") as Step[];
 
   it("cannot begin without the stack, and says so", async () => {
@@ -54,7 +55,7 @@ describe("the doctor", function () {
 
   it("is matched by the emulator, which stops at a denied action, and names it and the ARN", async () => {
     await whileDenied(denied.slice(2, 3), async () => {
-      const { status, output } = await run(process.execPath, ["--import", "tsx", "emulation/emulate.ts", "--stack", "examined", "--posts", "20"], { env: { ...environment.env, PULUMI_STACK: undefined } });
+      const { status, output } = await run(process.execPath, [...typeScriptArguments, "emulation/emulate.ts", "--stack", "examined", "--posts", "20"], { env: { ...environment.env, PULUMI_STACK: undefined } });
       assert.equal(status, 1, output);
       assert.match(output, /Stopped after 0 acknowledged posts of run/);
       assert.match(output, refusal("kafka-cluster:WriteData", arn("topic", `/${userId}.geo`)));
@@ -71,7 +72,7 @@ describe("the doctor", function () {
 
   it("finds a clock that is ten minutes ahead, and the emulator names the clock, too", async () => {
     const env = { ...environment.env, PULUMI_STACK: undefined, NODE_OPTIONS: `--require "${join(__dirname, "..", "support", "clockAhead.cjs")}"` };
-    const ahead = (...args: readonly string[]): Promise<Result> => run(process.execPath, ["--import", "tsx", ...args, "--stack", "examined"], { env });
+    const ahead = (...args: readonly string[]): Promise<Result> => run(process.execPath, [...typeScriptArguments, ...args, "--stack", "examined"], { env });
     const clock = steps(await ahead("emulation/doctor.ts", "--json")).find(({ name }) => name === "clock");
     assert.match(clock?.detail ?? "", /the clock is (59|60)\d s ahead of AWS's\. .*Set the clock/);
     const { status, output } = await ahead("emulation/emulate.ts", "--posts", "20");

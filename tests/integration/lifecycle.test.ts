@@ -15,6 +15,7 @@ import { freePort } from "../support/openSsh";
 import { commandOf } from "../workflows/workflowSteps";
 import { type AccountSnapshot, accountSnapshot } from "./accountSnapshot";
 import { type TestEnvironment, type TestStack, run, useEnvironment } from "./environment";
+import { typeScriptArguments } from "../../local/typeScriptArguments";
 
 const { accountId, roleName, region, userId } = courseAccount;
 
@@ -47,7 +48,7 @@ describe("a stack's life", function () {
     return output;
   };
   const node = (...args: string[]) =>
-    run(process.execPath, ["--import", "tsx", ...args], { env: { ...environment.env, PULUMI_STACK: undefined, PIPELINE_HOME: environment.settings.home } });
+    run(process.execPath, [...typeScriptArguments, ...args], { env: { ...environment.env, PULUMI_STACK: undefined, PIPELINE_HOME: environment.settings.home } });
   const own = { Sid: "PinterestPipelineLife", Effect: "Allow", Principal: { AWS: `arn:aws:iam::${accountId}:role/${roleName}` }, Action: "sts:AssumeRole" };
 
   it("up: adds one statement to the role's trust policy and creates the topics", async () => {

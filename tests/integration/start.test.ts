@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { courseAccount } from "../../local/account/course";
 import { ownHomeAndPorts } from "./environment";
+import { typeScriptArguments } from "../../local/typeScriptArguments";
 
 const root = join(__dirname, "..", "..");
 const { userId } = courseAccount;
@@ -63,7 +64,7 @@ describe("npm start", function () {
 type Meanwhile = (child: ChildProcess, seen: (text: string) => Promise<void>) => Promise<void>;
 
 async function start(variables: Record<string, string>, args: readonly string[], meanwhile?: Meanwhile): Promise<{ output: string; status: number | null }> {
-  const child = spawn(process.execPath, ["--import", "tsx", "local/start.ts", ...args], { cwd: root, env: { ...process.env, ...variables }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...typeScriptArguments, "local/start.ts", ...args], { cwd: root, env: { ...process.env, ...variables }, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
   const closed = new Promise<number | null>((resolve) => child.once("close", resolve));

@@ -6,6 +6,7 @@ import { parse, stringify } from "yaml";
 import { courseAccount } from "../../local/account/course";
 import { type Result, type TestEnvironment, type TestStack, run, useEnvironment } from "./environment";
 import { kafkaAsColleague } from "./kafkaAs";
+import { typeScriptArguments } from "../../local/typeScriptArguments";
 
 const { userId } = courseAccount;
 const [pin, geo, user] = [`${userId}.pin`, `${userId}.geo`, `${userId}.user`];
@@ -44,7 +45,7 @@ describe("topics against a real broker", function () {
   };
   const up = () => succeeds("up", "--yes", "--skip-preview");
   const provision = (...args: string[]): Promise<Result> =>
-    run(process.execPath, ["--import", "tsx", "provisioning/provision.ts", "--stack", "topics", ...args], {
+    run(process.execPath, [...typeScriptArguments, "provisioning/provision.ts", "--stack", "topics", ...args], {
       env: { ...environment.env, PULUMI_STACK: undefined, PIPELINE_HOME: environment.settings.home },
     });
   /** `partitions key=value…` of each topic, the configs that are the topic's own. */

@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type TestEnvironment, type TestStack, run, useEnvironment } from "./environment";
+import { typeScriptArguments } from "../../local/typeScriptArguments";
 
 const key = (name: string) => `pinterest-pipeline:${name}`;
 
@@ -28,7 +29,7 @@ describe("a machine without a way out", function () {
 
   it("is mended without Pulumi, by the same way", async () => {
     rmSync(kafka(), { recursive: true });
-    const node = (...args: string[]) => run(process.execPath, ["--import", "tsx", "provisioning/provision.ts", "--stack", "upload", ...args], { env: environment.env });
+    const node = (...args: string[]) => run(process.execPath, [...typeScriptArguments, "provisioning/provision.ts", "--stack", "upload", ...args], { env: environment.env });
     const checked = await node("--check");
     assert.equal(checked.status, 2, checked.output);
     assert.match(checked.output, /^changed +Kafka 2.8.1 is unpacked/m);

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { tables } from "../../../emulation/tables/tables";
 import { runToEnd } from "./runToEnd";
 import type { Lab, Listener } from "./lab";
+import { typeScriptArguments } from "../../../local/typeScriptArguments";
 
 /** What a run tells. */
 export interface EmulatorFigures {
@@ -14,7 +15,7 @@ export interface EmulatorFigures {
 export async function emulatorRun(lab: Lab, listener: Listener, records: number, { dashboard = false } = {}): Promise<EmulatorFigures> {
   const { target, folder, env, user, authorityFile, plaintextServer } = lab;
   const wanted = { target, folder, posts: Math.ceil(records / tables.length), plaintextServer: listener === "plaintext" ? plaintextServer : undefined, dashboard };
-  const output = await runToEnd(process.execPath, ["-r", "tsx/cjs", join(__dirname, "emulatorProcess.ts")], {
+  const output = await runToEnd(process.execPath, [...typeScriptArguments, join(__dirname, "emulatorProcess.ts")], {
     PATH: env.PATH,
     NODE_EXTRA_CA_CERTS: authorityFile,
     AWS_ACCESS_KEY_ID: user.accessKeyId,

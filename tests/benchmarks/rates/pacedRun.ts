@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Latency } from "../../../emulation/delivery/posts/latencyHistogram";
 import type { Lab } from "../emulate/lab";
 import { runToEnd } from "../emulate/runToEnd";
+import { typeScriptArguments } from "../../../local/typeScriptArguments";
 
 /** What a run at a rate tells. */
 export interface PacedFigures {
@@ -15,7 +16,7 @@ export interface PacedFigures {
 
 /** Posts at a rate for a while, in a process of its own. */
 export async function pacedRun({ target, folder, env, user, authorityFile }: Lab, postsPerSecond: number, durationMs: number): Promise<PacedFigures> {
-  const output = await runToEnd(process.execPath, ["-r", "tsx/cjs", join(__dirname, "pacedProcess.ts")], {
+  const output = await runToEnd(process.execPath, [...typeScriptArguments, join(__dirname, "pacedProcess.ts")], {
     PATH: env.PATH,
     NODE_EXTRA_CA_CERTS: authorityFile,
     AWS_ACCESS_KEY_ID: user.accessKeyId,

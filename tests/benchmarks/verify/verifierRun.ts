@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { scripts } from "../../../package.json";
 import type { Lab } from "../emulate/lab";
 import { runToEnd } from "../emulate/runToEnd";
+import { typeScriptArguments } from "../../../local/typeScriptArguments";
 
 /** What a reading-back tells. */
 export interface VerifierFigures {
@@ -18,7 +19,7 @@ const memoryLimits = scripts.verify.split(" ").filter((word) => word.startsWith(
 
 /** Reads the lab's latest run back, in a process of its own. */
 export async function verifierRun({ target, folder, env, user, authorityFile }: Lab): Promise<VerifierFigures> {
-  const output = await runToEnd(process.execPath, [...memoryLimits, "-r", "tsx/cjs", join(__dirname, "verifierProcess.ts")], {
+  const output = await runToEnd(process.execPath, [...memoryLimits, ...typeScriptArguments, join(__dirname, "verifierProcess.ts")], {
     PATH: env.PATH,
     NODE_EXTRA_CA_CERTS: authorityFile,
     AWS_ACCESS_KEY_ID: user.accessKeyId,

@@ -12,6 +12,7 @@ import { installRecordedKafka } from "../../provisioning/support/recordedKafka";
 import { createToolbox, type Toolbox } from "../../provisioning/support/toolbox";
 import { tree } from "../../provisioning/support/tree";
 import { run } from "../environment";
+import { typeScriptArguments } from "../../../local/typeScriptArguments";
 
 /** The stack's outputs come from a `pulumi` of ours; the machine is an SSH server with the tools of a recorded Kafka. */
 describe("npm run provision", function () {
@@ -47,7 +48,7 @@ describe("npm run provision", function () {
     writeFileSync(join(folder, "outputs"), JSON.stringify({ client, clientPrivateKey: privateKey, playbooks: JSON.stringify({ kafkaClient: mirror.client, kafkaTopics }) }));
   }
   const provision = (...args: string[]) =>
-    run(process.execPath, ["-r", "tsx/cjs", "provisioning/provision.ts", "--stack", "dev", ...args], { env: { ...process.env, PATH: `${folder}:${process.env.PATH}` } });
+    run(process.execPath, [...typeScriptArguments, "provisioning/provision.ts", "--stack", "dev", ...args], { env: { ...process.env, PATH: `${folder}:${process.env.PATH}` } });
   const results = (output: string): PlaybookResult[] => JSON.parse(output) as PlaybookResult[];
   /** What the recorded Kafka writes down is not of the host. */
   const hostTree = (): string[] => tree(host.home).filter((line) => !/^(at-once|calls|running) /.test(line));

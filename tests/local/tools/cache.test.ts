@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { cached, isCached } from "../../../local/tools/cache";
 import { useTemporaryFolder } from "../temporaryFolder";
+import { typeScriptArguments } from "../../../local/typeScriptArguments";
 
 describe("cached", () => {
   const cache = useTemporaryFolder();
@@ -85,7 +86,7 @@ describe("cached", () => {
          await new Promise(() => setInterval(() => undefined, 1000));
        } });`,
     );
-    const child = spawn(process.execPath, ["--import", "tsx", script], { cwd: join(__dirname, "..", "..", ".."), stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [...typeScriptArguments, script], { cwd: join(__dirname, "..", "..", ".."), stdio: ["ignore", "pipe", "inherit"] });
     await once(child.stdout, "data");
     child.kill("SIGKILL");
     await once(child, "exit");
