@@ -13,14 +13,16 @@ for (const shell of shells) {
     let folder: string;
     beforeEach(() => {
       folder = mkdtempSync(join(tmpdir(), "long-"));
-      // The ten seconds between two signs of life are short here.
-      writeFileSync(join(folder, "sleep"), "#!/bin/sh\nexec /bin/sleep 0.03\n", { mode: 0o755 });
+      // The ten seconds between two signs of life are short here, and counted.
+      writeFileSync(join(folder, "sleep"), "#!/bin/sh\necho >>waits\nexec /bin/sleep 0.02\n", { mode: 0o755 });
     });
     afterEach(() => rmSync(folder, { recursive: true, force: true }));
     const run = (program: string) => runHere({ program, home: folder, shell, environment: { PATH: `${folder}:${process.env.PATH}` } });
 
     it("gives signs of life until it is done, and none after", async () => {
-      const tasks = [command({ name: "The long work", run: sh`/bin/sleep 0.2` }), command({ name: "The short work", run: sh`:` })];
+      // The third wait follows the second sign.
+      const work = sh`until [ "$(cat waits 2>/dev/null | wc -l)" -ge 3 ]; do /bin/sleep 0.01; done`;
+      const tasks = [command({ name: "The long work", run: work }), command({ name: "The short work", run: sh`:` })];
       const { status, report } = await run(compile({ name: "test", tasks }));
       assert.equal(status, 0);
       const done = report.findIndex((line) => line.startsWith("changed  The long work"));
