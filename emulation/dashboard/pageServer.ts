@@ -15,13 +15,15 @@ export interface PageServerOptions {
   readonly page: Page;
   /** Answers a request for `/events`. */
   readonly onEvents: (response: ServerResponse) => void;
+  /** A reader that has not taken its last events so long after the end is cut off. @default half a second */
+  readonly closeLimitMs?: number;
 }
 
 /** Serves a page and its events on 127.0.0.1. @throws EmulationError when the port is taken */
 export async function servePage(options: PageServerOptions): Promise<PageServer> {
   const server = createServer((request, response) => answer(request, response, options));
   await listen(server, options.port ?? 0);
-  return { url: `http://127.0.0.1:${portOf(server)}/`, close: () => close(server) };
+  return { url: `http://127.0.0.1:${portOf(server)}/`, close: () => close(server, options.closeLimitMs ?? defaultCloseLimitMs) };
 }
 
 function listen(server: Server, port: number): Promise<void> {
@@ -70,12 +72,11 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-/** A reader that has not taken its last events by then is cut off. */
-const closeLimitMs = 500;
+const defaultCloseLimitMs = 500;
 
-function close(server: Server): Promise<void> {
+function close(server: Server, limitMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const limit = setTimeout(() => server.closeAllConnections(), closeLimitMs);
+    const limit = setTimeout(() => server.closeAllConnections(), limitMs);
     server.close(() => {
       clearTimeout(limit);
       resolve();

@@ -83,7 +83,7 @@ describe("the dashboard's server", () => {
   });
 
   it("ends though a reader holds on to its answer", async () => {
-    const holding = await servePage({ page, onEvents: (response) => void response.writeHead(200).write("more to come") });
+    const holding = await servePage({ page, onEvents: (response) => void response.writeHead(200).write("more to come"), closeLimitMs: 20 });
     const { port: held } = new URL(holding.url);
     const ended = new Promise((resolve) => request({ host: "127.0.0.1", port: held, path: "/events", agent: false }, (response) => response.resume().once("close", resolve)).on("error", resolve).end());
     await new Promise<void>((resolve) => request({ host: "127.0.0.1", port: held, path: "/", agent: false }, (response) => response.resume().once("end", resolve)).end());

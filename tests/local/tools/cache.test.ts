@@ -65,10 +65,14 @@ describe("cached", () => {
 
   it("stops waiting when it is told to", async () => {
     const controller = new AbortController();
-    const holder = cached({ ...entry, cache: cache(), produce: async (folder) => { await delay(400); await write("x")(folder); } });
-    await delay(50);
+    let [started, finish] = [(): void => undefined, (): void => undefined];
+    const underWay = new Promise<void>((resolve) => (started = resolve));
+    const allowed = new Promise<void>((resolve) => (finish = resolve));
+    const holder = cached({ ...entry, cache: cache(), produce: async (folder) => { started(); await allowed; await write("x")(folder); } });
+    await underWay;
     const onWait = (): void => controller.abort(new Error("interrupted"));
     await assert.rejects(cached({ ...entry, cache: cache(), produce: write("y"), onWait, signal: controller.signal }), /interrupted/);
+    finish();
     await holder;
   });
 
