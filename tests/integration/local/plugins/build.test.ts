@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -13,6 +14,14 @@ describe("building the plugins", function () {
   this.timeout(60_000);
   const settings = readSettings();
   let folder: string;
+  /** Where an engine would answer. */
+  const servers: Server[] = [];
+  const listening = async (): Promise<string> => {
+    const server = createServer().listen(0, "127.0.0.1");
+    servers.push(server);
+    await once(server, "listening");
+    return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
 
   before(async () => {
     // A quote and a blank: launchers are shell scripts.
@@ -21,6 +30,7 @@ describe("building the plugins", function () {
   });
 
   after(() => {
+    for (const server of servers) server.close();
     rmSync(folder, { recursive: true });
   });
 
@@ -52,7 +62,7 @@ describe("building the plugins", function () {
       Object.entries(pluginVersions).map(async ([name, version]) => {
         const launcher = join(folder, "plugins", `${name.replace("pulumi-", "")}-v${version}`, name);
         // In place of the engine, a shell that `cat` keeps until it is killed.
-        const engine = spawn("sh", ["-c", '"$0" 127.0.0.1:1 & echo $!; cat', launcher], { cwd: settings.root, stdio: ["pipe", "pipe", "inherit"] });
+        const engine = spawn("sh", ["-c", '"$0" "$1" & echo $!; cat', launcher, await listening()], { cwd: settings.root, stdio: ["pipe", "pipe", "inherit"] });
         const [pid, port] = await firstLines(engine.stdout, 2);
         assert.match(port ?? "", /^\d+$/, name);
         engine.kill("SIGKILL");
@@ -60,6 +70,12 @@ describe("building the plugins", function () {
         assert.ok(await gone(Number(pid)), `${name} is still there`);
       }),
     );
+  });
+
+  it("stayed for ever when the engine was killed while they loaded", async () => {
+    const nobody = "127.0.0.1:1";
+    const plugins = Object.keys(pluginVersions).map((name) => spawn(join(folder, name), [nobody], { cwd: settings.root, stdio: "ignore" }));
+    assert.deepEqual(await Promise.all(plugins.map(async (plugin) => ((await once(plugin, "exit")) as unknown[])[1])), plugins.map(() => "SIGKILL"));
   });
 });
 
