@@ -1,4 +1,4 @@
-import { buildSync } from "esbuild";
+import { build } from "esbuild";
 
 /** Oldest Node that a provider may run on: the project's own (package.json, engines). */
 const nodeTarget = "node20";
@@ -11,8 +11,8 @@ const nodeTarget = "node20";
  * @throws where the source does not compile; esbuild's message names file and line.
  * @see https://www.pulumi.com/docs/iac/concepts/providers/dynamic-providers/
  */
-export function providerText(file: string): string {
-  const { outputFiles } = buildSync({
+export async function providerText(file: string): Promise<string> {
+  const { outputFiles } = await build({
     entryPoints: [file],
     bundle: true,
     write: false,

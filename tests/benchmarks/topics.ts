@@ -32,7 +32,8 @@ main(options).catch((error: unknown) => {
 });
 
 async function main({ topics, rounds, json }: Options): Promise<void> {
-  const environment = await startEnvironment();
+  // As a host's home is, without a blank: where jars have one in their path, JVMs take no classes of theirs from an archive.
+  const environment = await startEnvironment("pipeline-");
   try {
     const outputs = await bringUp(environment);
     await onHost(outputs, jvmCounter.install);

@@ -52,9 +52,9 @@ export interface Result {
 
 const root = join(__dirname, "..", "..");
 
-/** Variables that give a program of the project a home and ports of its own. */
-export async function ownHomeAndPorts(): Promise<Record<string, string>> {
-  const home = mkdtempSync(join(tmpdir(), "pipeline home-"));
+/** Variables that give a program of the project a home and ports of its own. @param prefix of the home's name, which has a blank where nobody asks for another */
+export async function ownHomeAndPorts(prefix = "pipeline home-"): Promise<Record<string, string>> {
+  const home = mkdtempSync(join(tmpdir(), prefix));
   const ports = await freePorts(Object.keys(portVariables).length);
   const variables = Object.fromEntries((Object.keys(portVariables) as (keyof Ports)[]).map((name, i) => [portVariables[name], String(ports[i])]));
   return { ...variables, PIPELINE_HOME: home };
@@ -72,8 +72,8 @@ export function useEnvironment(given: (environment: TestEnvironment) => unknown)
   after(() => environment?.close());
 }
 
-export async function startEnvironment(): Promise<TestEnvironment> {
-  const settings = readSettings({ ...process.env, ...(await ownHomeAndPorts()) });
+export async function startEnvironment(prefix?: string): Promise<TestEnvironment> {
+  const settings = readSettings({ ...process.env, ...(await ownHomeAndPorts(prefix)) });
   await localUp({ settings, report: showSlowSteps });
   const env = insideLocalEnvironment(settings, process.env);
   const { endpoint, rootCredentials } = controlPlaneAccess(settings);
