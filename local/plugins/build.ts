@@ -32,10 +32,12 @@ export async function buildPlugins(options: { settings: Settings; folder: string
   if (isBuilt(folder, stamp)) return;
   mkdirSync(folder, { recursive: true });
   rmSync(join(folder, stampFile), { force: true });
+  // V8 knows a cache's source by little more than its length.
+  for (const name of pluginNames) rmSync(join(folder, `${name}.js.cache`), { force: true });
   await bundle(folder);
   for (const name of pluginNames) {
-    writeLauncher(join(folder, name), `${name}.js`);
-    writeLauncher(cacheFile(folder, name), `../../${name}.js`);
+    writeLauncher(join(folder, name), ".", name);
+    writeLauncher(cacheFile(folder, name), "../..", name);
   }
   writeFileSync(join(folder, stampFile), stamp);
 }
@@ -45,7 +47,8 @@ const pluginNames = Object.keys(pluginVersions) as PluginName[];
 function isBuilt(folder: string, stamp: string): boolean {
   const file = join(folder, stampFile);
   if (!existsSync(file) || readFileSync(file, "utf8") !== stamp) return false;
-  return pluginNames.every((name) => [join(folder, name), cacheFile(folder, name), `${join(folder, name)}.js`].every((made) => existsSync(made)));
+  const made = pluginNames.flatMap((name) => [join(folder, name), cacheFile(folder, name), `${join(folder, name)}.js`]);
+  return [...made, join(folder, "start.js")].every((file) => existsSync(file));
 }
 
 /** Digest of all that decides what a bundle holds. */
@@ -68,7 +71,7 @@ async function bundle(folder: string): Promise<void> {
   // Loaded here, so that a build that has nothing to do does not load it.
   const esbuild = await import("esbuild");
   await esbuild.build({
-    entryPoints: pluginNames.map((name) => ({ in: join(__dirname, entryFiles[name]), out: name })),
+    entryPoints: [...pluginNames.map((name) => ({ in: join(__dirname, entryFiles[name]), out: name })), { in: join(__dirname, "start.ts"), out: "start" }],
     outdir: folder,
     bundle: true,
     platform: "node",
@@ -100,10 +103,10 @@ function cacheFile(folder: string, name: PluginName): string {
 }
 
 /** In a half-written launcher the engine would see a broken plugin: written aside, then moved. */
-function writeLauncher(file: string, bundle: string): void {
+function writeLauncher(file: string, folder: string, name: PluginName): void {
   const written = `${file}.${process.pid}`;
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(written, `#!/bin/sh\nexec ${shellWord(process.execPath)} "\${0%/*}/${bundle}" "$@"\n`);
+  writeFileSync(written, `#!/bin/sh\nexec ${shellWord(process.execPath)} "\${0%/*}/${folder}/start.js" "\${0%/*}/${folder}/${name}.js" "$@"\n`);
   chmodSync(written, 0o755);
   renameSync(written, file);
 }

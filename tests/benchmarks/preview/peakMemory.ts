@@ -46,7 +46,7 @@ function readStatus(pid: number): { name: string; peakMib: number; nowMib: numbe
   const status = readText(`/proc/${pid}/status`);
   const kib = (field: string): number => Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
   if (kib("VmHWM") === 0) return [];
-  const script = readText(`/proc/${pid}/cmdline`).split("\0").find((argument) => /\.js$|pulumi-|cmd\/run$/.test(argument)) ?? "pulumi";
+  const script = readText(`/proc/${pid}/cmdline`).split("\0").filter((argument) => /\.js$|pulumi-|cmd\/run$/.test(argument)).at(-1) ?? "pulumi";
   return [{ name: basename(script), peakMib: kib("VmHWM") / mib, nowMib: kib("VmRSS") / mib }];
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -70,6 +70,26 @@ describe("building the plugins", function () {
         assert.ok(await gone(Number(pid)), `${name} is still there`);
       }),
     );
+  });
+
+  it("keeps what V8 compiled of them for their next starts, and not for another bundle", async () => {
+    const [launcher, cache] = [join(folder, "pulumi-resource-tls"), join(folder, "pulumi-resource-tls.js.cache")];
+    const start = async (until: () => boolean): Promise<void> => {
+      const plugin = spawn(launcher, [await listening()], { cwd: settings.root, stdio: ["ignore", "pipe", "inherit"] });
+      assert.match((await firstLines(plugin.stdout, 1))[0] ?? "", /^\d+$/);
+      for (let tries = 0; tries < 100 && !until(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 100));
+      plugin.kill("SIGKILL");
+      await once(plugin, "exit");
+    };
+    await start(() => existsSync(cache));
+    const made = statSync(cache).mtimeMs;
+    await start(() => true);
+    assert.equal(statSync(cache).mtimeMs, made);
+    writeFileSync(cache, "damaged");
+    await start(() => statSync(cache).size > "damaged".length);
+    rmSync(join(folder, "plugins.sha256"));
+    await buildPlugins({ settings, folder });
+    assert.ok(!existsSync(cache));
   });
 
   it("stayed for ever when the engine was killed while they loaded", async () => {
