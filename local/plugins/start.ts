@@ -1,6 +1,6 @@
 // `node start.js BUNDLE [ARGUMENT…]`: runs a plugin's bundle, and lets V8 compile it once for all its starts. The code cache is the one of what
 // ran in the first seconds of a first start: that takes half of what a plugin's start takes, and of the first call of an AWS service.
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import Module from "node:module";
 import { dirname } from "node:path";
 import { Script } from "node:vm";
@@ -27,9 +27,13 @@ function read(file: string): Buffer | undefined {
   }
 }
 
-/** Written beside, then moved: others start meanwhile. */
+/** Written beside, then moved: others start meanwhile. Where it cannot be kept (a full disk, a folder that is gone), the plugin goes on without. */
 function keep(): void {
   const written = `${cacheFile}.${process.pid}`;
-  writeFileSync(written, script.createCachedData());
-  renameSync(written, cacheFile);
+  try {
+    writeFileSync(written, script.createCachedData());
+    renameSync(written, cacheFile);
+  } catch {
+    rmSync(written, { force: true });
+  }
 }

@@ -18,26 +18,21 @@ const creations = [
 /** The AWS endpoint behind a gate that lets so many resources be made, and holds the request for the next for ever. */
 export interface CreationGate {
   readonly endpoint: string;
-  /** Resolves when the first request is held. */
-  readonly held: Promise<void>;
   close(): Promise<void>;
 }
 
 /** @param endpoint of the control plane; requests keep the host that they were signed for */
 export async function openGate(endpoint: string, allowed: number): Promise<CreationGate> {
   let left = allowed;
-  let onHeld: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => (onHeld = resolve));
   const server = createServer((from, to) => {
     void readAll(from).then((body) => {
-      if (isCreation(from, body) && (left -= 1) < 0) onHeld();
-      else forward(endpoint, from, body, to);
+      const isHeld = isCreation(from, body) && (left -= 1) < 0;
+      if (!isHeld) forward(endpoint, from, body, to);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    held,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
