@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkVpc } from "../lookups/checkVpc";
 import { findInstance } from "../lookups/findInstance";
 import type { MachineParts } from "./machineParts";
 
@@ -17,8 +18,11 @@ export interface AdoptedMachineArgs {
 
 /** Finds a client machine. */
 export function adoptMachine(args: AdoptedMachineArgs, connectTo: "public" | "private", parent: pulumi.Resource): MachineParts {
-  const instance = pulumi
-    .all([args.instanceId, args.tag, args.clusterSubnetIds])
-    .apply(([instanceId, tag, clusterSubnetIds]) => findInstance({ instanceId, tag, clusterSubnetIds, connectTo }, { parent }));
+  // Looked up beside the cluster, not after it.
+  const found = pulumi.all([args.instanceId, args.tag]).apply(([instanceId, tag]) => findInstance({ instanceId, tag, connectTo }, { parent }));
+  const instance = pulumi.all([found, args.clusterSubnetIds]).apply(async ([candidate, subnetIds]) => {
+    await checkVpc(candidate, subnetIds, { parent });
+    return candidate;
+  });
   return { instanceId: instance.id, host: instance.host, hostKey: pulumi.output(args.hostKey) };
 }

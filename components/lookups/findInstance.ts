@@ -1,35 +1,34 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import type { InvokeOptions } from "@pulumi/pulumi";
 import { LookupError, messageOf } from "../../userError";
-import { findVpc } from "./findVpc";
 
 /** Which instance is meant: that of an id, else the running one with a tag. */
 export interface InstanceArgs {
   readonly instanceId?: string;
   readonly tag: { readonly key: string; readonly value: string };
   readonly connectTo: "public" | "private";
-  /** Subnets of the cluster, whose VPC the instance must be in. */
-  readonly clusterSubnetIds: readonly string[];
 }
 
 export interface Instance {
   readonly id: string;
+  readonly subnetId: string;
+  /** The address in use. */
   readonly host: string;
 }
 
 /**
  * Finds the client instance.
  *
- * @throws LookupError where there is none, none that runs, several, one in another VPC than the cluster's, or one without the address.
+ * @throws LookupError where there is none, none that runs, several, or one without the address.
  */
 export async function findInstance(args: InstanceArgs, options: InvokeOptions): Promise<Instance> {
-  const { connectTo, clusterSubnetIds } = args;
+  const { connectTo } = args;
   const instance = args.instanceId === undefined ? await instanceByTag(args.tag, options) : await instanceById(args.instanceId, options);
-  await checkVpc(instance, clusterSubnetIds, options);
+  const { id, subnetId } = instance;
   const host = connectTo === "public" ? instance.publicIp : instance.privateIp;
-  if (host) return { id: instance.id, host };
+  if (host) return { id, subnetId, host };
   throw new LookupError(
-    `Expected instance ${instance.id} to have a ${connectTo} IP address, it has none. Give it one, or set connectTo to private and run from within its network, or to bastion.`,
+    `Expected instance ${id} to have a ${connectTo} IP address, it has none. Give it one, or set connectTo to private and run from within its network, or to bastion.`,
   );
 }
 
@@ -66,13 +65,4 @@ async function instanceIds(tag: string, value: string, instanceStateNames: strin
     throw new LookupError(`Could not look for an instance with tag ${tag}=${value}: ${messageOf(error)}. You need ec2:DescribeInstances.`);
   });
   return found.ids;
-}
-
-/** MSK's private names and addresses are of use in its VPC only. */
-async function checkVpc({ id, subnetId }: ec2.GetInstanceResult, clusterSubnetIds: readonly string[], options: InvokeOptions): Promise<void> {
-  const [clusterSubnet] = clusterSubnetIds;
-  if (clusterSubnet === undefined || clusterSubnetIds.includes(subnetId)) return;
-  const [own, clusters] = await Promise.all([findVpc(subnetId, options), findVpc(clusterSubnet, options)]);
-  if (own === clusters) return;
-  throw new LookupError(`Expected instance ${id} to be in the VPC of the cluster, ${clusters}, found it in ${own}. Name one of ${clusters} with instanceId or its tag, or set mode to create.`);
 }

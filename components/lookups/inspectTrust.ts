@@ -13,11 +13,11 @@ const mostQuota = 8_192;
  *
  * @throws LookupError where there is no such role, or the policy would be longer than AWS allows any account.
  */
-export async function inspectTrust(roleName: string, roleArn: string, sid: string, parent: pulumi.Resource): Promise<void> {
+export async function inspectTrust(roleName: string, sid: string, parent: pulumi.Resource): Promise<void> {
   const role = await iam.getRole({ name: roleName }, { parent }).catch((error: unknown) => {
     throw new LookupError(`Expected an IAM role named ${roleName}: ${messageOf(error)}. Check userId, or set roleName; you need iam:GetRole on it.`);
   });
-  const { refusal, warnings } = foreseeTrust(JSON.parse(role.assumeRolePolicy) as PolicyDocument, roleName, roleArn, sid);
+  const { refusal, warnings } = foreseeTrust(JSON.parse(role.assumeRolePolicy) as PolicyDocument, roleName, role.arn, sid);
   if (refusal !== undefined) throw new LookupError(refusal);
   for (const warning of warnings) await pulumi.log.warn(warning, parent);
 }

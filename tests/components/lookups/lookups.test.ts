@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { checkVpc } from "../../../components/lookups/checkVpc";
 import { findCluster } from "../../../components/lookups/findCluster";
 import { findInstance } from "../../../components/lookups/findInstance";
 import { findKeyPair } from "../../../components/lookups/findKeyPair";
@@ -31,7 +32,7 @@ interface Refusal {
   readonly message: RegExp;
 }
 
-const byTag = { tag: { key: "Name", value: "u1" }, connectTo: "public", clusterSubnetIds: ["subnet-1"] } as const;
+const byTag = { tag: { key: "Name", value: "u1" }, connectTo: "public" } as const;
 const instance = () => findInstance(byTag, {});
 const instanceById = () => findInstance({ ...byTag, instanceId: "i-1" }, {});
 const subnets = (vpcs: Readonly<Record<string, string>>): Answer => ({ id }) => ({ vpcId: vpcs[id as string] });
@@ -72,7 +73,7 @@ const refusals: readonly Refusal[] = [
   {
     title: "an instance in another VPC than the cluster's",
     calls: inAnotherVpc,
-    look: instance,
+    look: async () => checkVpc(await instance(), ["subnet-1"], {}),
     message: /^Expected instance i-1 to be in the VPC of the cluster, vpc-1, found it in vpc-9. Name one of vpc-1 with instanceId or its tag, or set mode to create.$/,
   },
   {
@@ -187,14 +188,19 @@ describe("lookups", () => {
 
   const running = { id: "i-1", instanceState: "running", subnetId: "subnet-1", publicIp: "203.0.113.7", privateIp: "10.0.0.7" };
 
+  const there = { id: "i-1", subnetId: "subnet-1", host: "203.0.113.7" };
+
   it("take the running instance where another one is stopped, and ask for no subnet where it is in one of the cluster's", async () => {
     startMocks({ calls: { [getInstances]: instances({ running: ["i-1"], stopped: ["i-2"] }), [getInstance]: () => running } });
-    assert.deepEqual(await instance(), { id: "i-1", host: "203.0.113.7" });
+    assert.deepEqual(await instance(), there);
+    await checkVpc(there, ["subnet-2", "subnet-1"], {});
   });
 
   it("take an instance by its id, in another subnet of the cluster's VPC", async () => {
     startMocks({ calls: { [getInstance]: () => ({ ...running, subnetId: "subnet-3" }), [getSubnet]: subnets({ "subnet-1": "vpc-1", "subnet-3": "vpc-1" }) } });
-    assert.deepEqual(await instanceById(), { id: "i-1", host: "203.0.113.7" });
+    const found = await instanceById();
+    assert.deepEqual(found, { ...there, subnetId: "subnet-3" });
+    await checkVpc(found, ["subnet-1"], {});
   });
 
   const found = { vpcId: "vpc-1", subnetId: "subnet-1", imageId: "ami-1", architecture: "x86_64", clusterSecurityGroupId: "sg-1" };
