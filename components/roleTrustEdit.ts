@@ -25,9 +25,10 @@ export class RoleTrustEdit extends pulumi.ComponentResource {
   constructor(name: string, args: RoleTrustEditArgs, options?: pulumi.ComponentResourceOptions) {
     super(`${project}:index:RoleTrustEdit`, name, {}, options);
     const sid = statementSid(pulumi.getStack());
-    const found = pulumi.unsecret(pulumi.all([...(args.after ?? [])]));
-    const roleName = pulumi.all([args.roleName, args.roleArn, found]).apply(async ([role, arn]) => {
-      await inspectTrust(role, arn, sid, this);
+    // A preview changes nothing, so it need not wait: meanwhile the engine starts its process for dynamic providers.
+    const found = pulumi.runtime.isDryRun() ? undefined : pulumi.unsecret(pulumi.all([...(args.after ?? [])]));
+    const roleName = pulumi.all([args.roleName, found]).apply(async ([role]) => {
+      await inspectTrust(role, sid, this);
       return role;
     });
     const statement = new TrustStatement(`${name}-statement`, { roleName, roleArn: args.roleArn, sid }, { parent: this });

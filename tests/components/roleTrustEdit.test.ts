@@ -7,8 +7,8 @@ const roleName = "r1";
 const roleArn = `arn:aws:iam::123456789012:role/${roleName}`;
 const ec2 = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
 
-async function roleTrustEdit(args: Partial<RoleTrustEditArgs> = {}, statements: readonly object[] = [ec2]) {
-  const recorded = startMocks({ calls: { "aws:iam/getRole:getRole": () => ({ arn: roleArn, assumeRolePolicy: JSON.stringify({ Statement: statements }) }) } });
+async function roleTrustEdit(args: Partial<RoleTrustEditArgs> = {}, statements: readonly object[] = [ec2], preview = false) {
+  const recorded = startMocks({ preview, calls: { "aws:iam/getRole:getRole": () => ({ arn: roleArn, assumeRolePolicy: JSON.stringify({ Statement: statements }) }) } });
   const trust = new RoleTrustEdit("trust", { roleName, roleArn, ...args });
   let failure = "";
   const value = await valueOf(trust.roleArn).catch((error: unknown) => {
@@ -49,5 +49,11 @@ describe("RoleTrustEdit", () => {
     const { shown, calls, failure } = await roleTrustEdit({ after: [absent] });
     assert.deepEqual([shown.map(({ name }) => name), calls], [["trust"], []]);
     assert.match(failure, /found none/);
+  });
+
+  it("shows its change in a preview without waiting for what has to be found", async () => {
+    const never = pulumi.output(new Promise<string>(() => undefined));
+    const { shown } = await roleTrustEdit({ after: [never] }, [ec2], true);
+    assert.deepEqual(shown.map(({ name }) => name), ["trust", "trust-statement"]);
   });
 });
