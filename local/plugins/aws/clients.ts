@@ -1,3 +1,4 @@
+import { setImmediate, setTimeout } from "node:timers/promises";
 import type { EC2Client } from "@aws-sdk/client-ec2";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { KafkaClient } from "@aws-sdk/client-kafka";
@@ -5,7 +6,7 @@ import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { STSClient } from "@aws-sdk/client-sts";
 import type { AwsConfiguration } from "./configuration";
 
-/** AWS clients of one configured provider, each loaded and made when first asked for: a preview mostly needs two of them. */
+/** AWS clients of one configured provider. */
 export interface AwsClients {
   readonly region: string;
   /** The account that the credentials belong to, for ARNs that AWS does not answer. */
@@ -30,18 +31,35 @@ export function awsClients(configuration: AwsConfiguration): AwsClients {
   const sts = once(async () => new (await import("@aws-sdk/client-sts")).STSClient({ ...clientOptions(configuration, ["sts"]), ...givenCredentials(configuration) }));
   const credentials = async () => (await sts()).config.credentials();
   const options = (...services: string[]) => ({ ...clientOptions(configuration, services), credentials });
+  const services = {
+    kafka: once(async () => new (await import("@aws-sdk/client-kafka")).KafkaClient(options("kafka", "msk"))),
+    ec2: once(async () => new (await import("@aws-sdk/client-ec2")).EC2Client(options("ec2"))),
+    ssm: once(async () => new (await import("@aws-sdk/client-ssm")).SSMClient(options("ssm"))),
+    iam: once(async () => new (await import("@aws-sdk/client-iam")).IAMClient(options("iam"))),
+  };
+  void loadAhead(Object.values(services));
   return {
     region: configuration.region,
+    ...services,
     account: once(async () => {
       const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
       return (await (await sts()).send(new GetCallerIdentityCommand({}))).Account ?? "";
     }),
-    ec2: once(async () => new (await import("@aws-sdk/client-ec2")).EC2Client(options("ec2"))),
-    iam: once(async () => new (await import("@aws-sdk/client-iam")).IAMClient(options("iam"))),
-    kafka: once(async () => new (await import("@aws-sdk/client-kafka")).KafkaClient(options("kafka", "msk"))),
-    ssm: once(async () => new (await import("@aws-sdk/client-ssm")).SSMClient(options("ssm"))),
     sts,
   };
+}
+
+/** By then a process that gives the credentials is under way. */
+const loadAheadAfterMs = 5;
+
+/** A service's client takes longer to load than the service to answer. That goes by while the credentials and STS are waited for. */
+async function loadAhead(services: readonly (() => Promise<unknown>)[]): Promise<void> {
+  await setTimeout(loadAheadAfterMs);
+  for (const service of services) {
+    await setImmediate();
+    // Whoever asks for it is told.
+    await service().catch(() => undefined);
+  }
 }
 
 function clientOptions(configuration: AwsConfiguration, services: readonly string[]) {
