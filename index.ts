@@ -1,4 +1,3 @@
-import "./closuresOnDemand";
 import * as pulumi from "@pulumi/pulumi";
 import { requireAccount } from "./components/accountGuard";
 import { clientPolicy } from "./components/clientPolicy";

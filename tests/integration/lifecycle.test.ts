@@ -15,6 +15,7 @@ import { freePort } from "../support/openSsh";
 import { commandOf } from "../workflows/workflowSteps";
 import { type AccountSnapshot, accountSnapshot } from "./accountSnapshot";
 import { type TestEnvironment, type TestStack, run, useEnvironment } from "./environment";
+import { stackResources } from "./stackResources";
 import { typeScriptArguments } from "../../local/typeScriptArguments";
 
 const { accountId, roleName, region, userId } = courseAccount;
@@ -56,6 +57,12 @@ describe("a stack's life", function () {
     assert.match(output, /\+ 11 created/);
     assert.deepEqual(await trust(), [...trustBefore, own]);
     assert.match(output, new RegExp(`created ${userId}\\.pin`));
+  });
+
+  it("names in the state the line of the source that made a resource", () => {
+    const cluster = stackResources(environment, "life").find(({ type }) => type.endsWith(":MskCluster"));
+    const line = readFileSync(join(environment.settings.root, "index.ts"), "utf8").split("\n").findIndex((text) => text.includes("new MskCluster(")) + 1;
+    assert.match(cluster?.sourcePosition ?? "", new RegExp(`^project:///index\\.ts#${line},`));
   });
 
   it("preview after up: no changes", async () => {

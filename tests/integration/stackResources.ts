@@ -12,6 +12,8 @@ export interface StackResource {
   readonly id?: string;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
+  /** Where the program makes it: `project:///FILE#LINE,COLUMN`. */
+  readonly sourcePosition?: string;
 }
 
 /** The resources of a stack as they stand in the state's file, also while a command is writing it. */
