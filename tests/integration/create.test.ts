@@ -1,6 +1,9 @@
 import { strict as assert } from "node:assert";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { AuthorizeSecurityGroupIngressCommand, DescribeSecurityGroupRulesCommand, EC2Client, RevokeSecurityGroupIngressCommand } from "@aws-sdk/client-ec2";
+import { controlPlaneAccess } from "../../local/account/controlPlane";
+import { courseAccount } from "../../local/account/course";
 import { environmentPaths } from "../../local/paths";
 import { resourceBehaviours } from "../local/plugins/behaviour";
 import { type AccountSnapshot, accountSnapshot } from "./accountSnapshot";
@@ -130,6 +133,37 @@ describe("a stack that creates its client machine", function () {
     assert.notEqual(await outputOf("clientPrivateKey"), host);
     assert.match(await outputOf("clientPrivateKey"), /BEGIN RSA PRIVATE KEY/);
     await succeeds("preview", "--expect-no-changes");
+  });
+
+  it("leaves the cluster's rule to somebody else, as told: takes its own away, names the command, and relies on that", async () => {
+    const { endpoint, rootCredentials: credentials } = controlPlaneAccess(environment.settings);
+    const ec2 = new EC2Client({ endpoint, credentials, region: courseAccount.region });
+    const { securityGroupId: cluster, referencedSecurityGroupId: client } = resources().find(({ urn }) => urn.endsWith("::client-into-brokers"))?.inputs as Record<string, string>;
+    const rules = async () => {
+      const { SecurityGroupRules = [] } = await ec2.send(new DescribeSecurityGroupRulesCommand({ Filters: [{ Name: "group-id", Values: [cluster ?? ""] }] }));
+      return SecurityGroupRules.filter(({ ReferencedGroupInfo }) => ReferencedGroupInfo?.GroupId === client).map(({ FromPort, IpProtocol, IsEgress }) => ({ FromPort, IpProtocol, IsEgress }));
+    };
+    const one = [{ FromPort: 9098, IpProtocol: "tcp", IsEgress: false }];
+    assert.deepEqual(await rules(), one);
+
+    stack.configure({ [key("keyAlgorithm")]: "RSA", [key("clusterSecurityGroupRule")]: "tell" });
+    assert.match(await succeeds("up", "--yes", "--skip-preview"), /The brokers let the client machine in once the cluster's security group/);
+    await succeeds("preview", "--expect-no-changes");
+    assert.deepEqual(await rules(), []);
+    const command = (await outputOf("clusterSecurityGroupRule")).trim();
+    const [, GroupId, IpProtocol, port, source] = /^aws ec2 authorize-security-group-ingress --group-id (\S+) --protocol (\S+) --port (\d+) --source-group (\S+)$/.exec(command) ?? [];
+    const rule = { GroupId, IpPermissions: [{ IpProtocol, FromPort: Number(port), ToPort: Number(port), UserIdGroupPairs: [{ GroupId: source }] }] };
+
+    await ec2.send(new AuthorizeSecurityGroupIngressCommand(rule));
+    assert.deepEqual(await rules(), one);
+    const { status, output } = await node("provisioning/provision.ts", "--stack", "made", "--check");
+    assert.equal(status, 0, output);
+    await ec2.send(new RevokeSecurityGroupIngressCommand(rule));
+
+    stack.configure({ [key("keyAlgorithm")]: "RSA" });
+    await succeeds("up", "--yes", "--skip-preview");
+    assert.deepEqual(await rules(), one);
+    ec2.destroy();
   });
 
   it("moves: another subnet, another image, the private address, and no trust edit, at once", async () => {
