@@ -8,7 +8,7 @@ import type { ProducerIdentity } from "./delivery/protocol/initProducerId";
 import type { Latency } from "./delivery/posts/latencyHistogram";
 import { defaultLimits, type ProducerLimits } from "./delivery/posts/postProducer";
 import { EmulationError } from "./error";
-import { lateCopies } from "./run/lateCopies";
+import { LateCopies } from "./run/lateCopies";
 import { newRunId, type RunManifest } from "./run/manifest";
 import { resumePoint, type ResumePoint } from "./run/resumePoint";
 import { Run, type RunStart } from "./run/run";
@@ -157,7 +157,7 @@ function nextIdentity({ producer }: RunManifest): ProducerIdentity | undefined {
 }
 
 async function post(kafka: Kafka, options: EmulateOptions, start: RunStart, continuation?: Continuation): Promise<EmulationSummary> {
-  const run = new Run(options, start);
+  const run = new Run(options, start, continuation && new LateCopies(kafka, start.run, options.target, continuation.point));
   const { producer, identity, close } = await kafka.producer({
     run: start.run,
     topics: options.target.topics,
@@ -172,7 +172,6 @@ async function post(kafka: Kafka, options: EmulateOptions, start: RunStart, cont
     await run.begin(producer, identity);
     const signal = options.signal ?? new AbortController().signal;
     await deliver({ source: options.source(start.from), sink: producer, take: (each) => run.take(each), signal });
-    if (continuation !== undefined) run.duplicates += await lateCopies(kafka, start.run, options.target, continuation.point, producer.firstOffsets());
     return await run.finish(signal.aborted);
   } catch (error) {
     const reason = explain(error, options.target);

@@ -21,7 +21,7 @@ export interface RunManifest {
   readonly rejected: readonly SequenceRange[];
   /** The producer that wrote last: the one that goes on raises its epoch, so that nothing late of this one is stored any more. */
   readonly producer: { readonly id: string; readonly epoch: number };
-  /** Records that are known to be stored twice. */
+  /** Records up to `doneOffsets` that are stored twice. */
   readonly duplicates: number;
 }
 

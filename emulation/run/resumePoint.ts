@@ -15,6 +15,8 @@ export interface ResumePoint {
   readonly settled: SequenceRanges;
   /** Tables of which records are stored, as bits, by sequence number: what was under way when the run was cut off. */
   readonly stored: ReadonlyMap<number, number>;
+  /** How many records of the run were found there a second time: by table, by partition. */
+  readonly copies: readonly (readonly number[])[];
   /** How far was read for `stored`: by table, by partition. */
   readonly readUpTo: readonly (readonly number[])[];
 }
@@ -28,18 +30,23 @@ export async function resumePoint(kafka: Kafka, manifest: RunManifest, logs: Log
   const settled = new SequenceRanges([...manifest.acknowledged, ...manifest.rejected]);
   const ranges = tables.flatMap((table) => tailRanges(manifest, manifest.topics[table], logs));
   const stored = new Map<number, number>();
-  for await (const { topic, records } of kafka.read(ranges)) {
+  const copies = tables.map((table) => (logs.get(manifest.topics[table].name) ?? []).map(() => 0));
+  for await (const { topic, partition, records } of kafka.read(ranges)) {
     const table = tables.findIndex((name) => manifest.topics[name].name === topic);
+    const counts = copies[table] ?? [];
     for (const record of records) {
       if (record.header(headers.run) !== manifest.run) continue;
       const sequence = Number(record.header(headers.sequence));
-      if (!settled.has(sequence)) stored.set(sequence, (stored.get(sequence) ?? 0) | (1 << table));
+      const known = stored.get(sequence) ?? 0;
+      if ((known & (1 << table)) !== 0) counts[partition] = (counts[partition] ?? 0) + 1;
+      stored.set(sequence, known | (1 << table));
     }
   }
   return {
     from: settled.firstMissing,
     settled,
     stored,
+    copies,
     readUpTo: tables.map((table) => (logs.get(manifest.topics[table].name) ?? []).map(({ end }) => Number(end))),
   };
 }

@@ -6,6 +6,7 @@ import type { EmulateOptions, EmulationProgress, EmulationSummary } from "../emu
 import type { Post } from "../sources/post";
 import { tables, type Table } from "../tables/tables";
 import { DeliveryLog } from "./deliveryLog";
+import type { LateCopies } from "./lateCopies";
 import type { RunManifest } from "./manifest";
 import { RateWindow } from "./rateWindow";
 import { SequenceRanges } from "./sequenceRanges";
@@ -25,6 +26,7 @@ export interface RunStart {
   readonly rejected: SequenceRanges;
   /** Tables of which records are stored already, as bits, by sequence number. */
   readonly stored: ReadonlyMap<number, number>;
+  /** Records up to `doneOffsets` that are stored twice. */
   readonly duplicates: number;
   readonly resumed: boolean;
 }
@@ -37,8 +39,6 @@ const namedRejections = 5;
 
 /** Keeps account of a run: what was taken, what is acknowledged, what can never be. */
 export class Run {
-  /** Records known to be stored twice. */
-  duplicates: number;
   private readonly startedMs = Date.now();
   private readonly latencies = new LatencyHistogram();
   private readonly rate = new RateWindow();
@@ -60,11 +60,11 @@ export class Run {
   constructor(
     private readonly options: EmulateOptions,
     private readonly start: RunStart,
+    private readonly copies?: LateCopies,
   ) {
     this.log = new DeliveryLog(tables.map((table) => start.doneOffsets[table]));
     this.counts = tables.map((table) => start.startOffsets[table].map(() => 0));
     this.rejected = start.rejected;
-    this.duplicates = start.duplicates;
     this.next = start.from;
     this.posts = start.acknowledged.count;
   }
@@ -109,6 +109,7 @@ export class Run {
 
   async finish(stopped: boolean): Promise<EmulationSummary> {
     const { expected } = this.options;
+    await this.lookForCopies();
     const interrupted = stopped && (expected === undefined || this.next < expected);
     await this.write(interrupted ? "interrupted" : "finished");
     this.report();
@@ -153,8 +154,14 @@ export class Run {
 
   private async checkpoint(): Promise<void> {
     this.report();
+    // Where that fails, the manifest stays behind, and the next one looks again.
+    void this.lookForCopies().catch(() => undefined);
     // Without its manifest a run could not be proven, nor gone on with.
     await this.write("running").catch((error: Error) => this.producer?.fail(error));
+  }
+
+  private async lookForCopies(): Promise<void> {
+    await this.copies?.look(this.producer?.firstOffsets() ?? []);
   }
 
   /** One write after another, the last one what the run ended as. */
@@ -166,10 +173,12 @@ export class Run {
 
   private manifest(state: RunManifest["state"]): RunManifest {
     const { target, plan, expected } = this.options;
-    const { run, startedAt, startOffsets } = this.start;
+    const { run, startedAt, startOffsets, doneOffsets } = this.start;
     const unacknowledged = this.producer?.unacknowledged() ?? [];
     const first = Math.min(this.next, ...unacknowledged.map((bundle) => bundle.first));
-    const done = this.log.doneOffsets(first);
+    const before = tables.map((table) => doneOffsets[table]);
+    const isHeld = (table: number, partition: number): boolean => this.copies?.isKnown(table, partition) === false;
+    const done = this.log.doneOffsets(first).map((offsets, table) => offsets.map((offset, partition) => (isHeld(table, partition) ? (before[table]?.[partition] ?? 0) : offset)));
     return {
       version: 2,
       run,
@@ -185,7 +194,7 @@ export class Run {
       acknowledged: this.acknowledgedRanges(state === "running" ? first : this.next, state === "running" ? [] : unacknowledged),
       rejected: this.rejected.toJSON(),
       producer: { id: String(this.identity?.producerId ?? -1), epoch: this.identity?.producerEpoch ?? 0 },
-      duplicates: this.duplicates,
+      duplicates: this.start.duplicates + (this.copies?.count ?? 0),
     };
   }
 
@@ -216,7 +225,7 @@ export class Run {
       recordsPerSecond: Math.round(((this.posts - this.start.acknowledged.count) * tables.length) / Math.max(seconds, 0.001)),
       latencyMs: this.latencies.summary(),
       rejected: { count: this.rejected.count, first: this.rejections },
-      duplicates: this.duplicates,
+      duplicates: this.start.duplicates + (this.copies?.countInAll ?? 0),
       resumed: this.start.resumed,
       interrupted,
     };
