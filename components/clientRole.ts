@@ -43,7 +43,11 @@ export class ClientRole extends pulumi.ComponentResource {
       // RoleTrustEdit adds a statement, without which the role could not name itself: IAM knows no role that is yet to be made.
       { parent: this, ignoreChanges: ["assumeRolePolicy"] },
     );
-    if (policy !== undefined) new iam.RolePolicy(`${name}-policy`, { role: role.name, name: "kafka-client", policy: pulumi.jsonStringify(policy) }, { parent: this });
+    if (policy !== undefined) {
+      // The provider deletes first what has a name of the program's. But it is another role that it would be replaced for.
+      const options = { parent: this, deleteBeforeReplace: false };
+      new iam.RolePolicy(`${name}-policy`, { role: role.name, name: "kafka-client", policy: pulumi.jsonStringify(policy) }, options);
+    }
     return { roleName: role.name, arn: role.arn };
   }
 }

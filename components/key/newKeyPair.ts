@@ -23,7 +23,8 @@ export function newKeyPair(name: string, args: KeyPairArgs, parent: pulumi.Resou
       value: privateKey,
       tags,
     },
-    { parent },
+    // The provider deletes first what has a name of the program's, and here with it the machine that waits for it. But another key pair's name is another.
+    { parent, deleteBeforeReplace: false },
   );
   // Who makes a machine with it waits for the parameter, which in turn outlives the machine: what opens a machine is always to be found.
   const keyName = pulumi.all([pair.keyName, parameter.arn]).apply(([stored]) => stored);

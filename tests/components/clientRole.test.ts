@@ -45,7 +45,7 @@ describe("ClientRole", () => {
         type: "aws:iam/rolePolicy:RolePolicy",
         name: "role-policy",
         parent: "role",
-        options: {},
+        options: { deleteBeforeReplace: false },
         inputs: { role: "u1-kafka-client-1", name: "kafka-client", policy: JSON.stringify(policy) },
       },
     ]);

@@ -31,7 +31,7 @@ describe("KafkaTopics", () => {
       resources.map(({ type, name, parent, options }) => ({ type, name, parent, options })),
       [
         { type: "pinterest-pipeline:index:KafkaTopics", name: "topics", parent: "", options: {} },
-        { type: "command:remote:Command", name: "topics-provisioning", parent: "topics", options: { additionalSecretOutputs: ["connection"] } },
+        { type: "command:remote:Command", name: "topics-provisioning", parent: "topics", options: { additionalSecretOutputs: ["connection"], deleteBeforeReplace: false } },
         { type: "pinterest-pipeline:index:PartitionFloor", name: "topics-partitions", parent: "topics", options: {} },
       ],
     );

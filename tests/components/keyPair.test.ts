@@ -81,7 +81,7 @@ describe("KeyPair", () => {
           type: "aws:ssm/parameter:Parameter",
           name: "key-pair-parameter",
           parent: "key-pair",
-          options: { additionalSecretOutputs: ["value", "valueWo"] },
+          options: { additionalSecretOutputs: ["value", "valueWo"], deleteBeforeReplace: false },
           inputs: { name: "/ec2/keypair/key-0a", description: "Private key of the EC2 key pair u1-kafka-client-1", type: "SecureString", value: form, tags },
           secrets: ["value"],
         },

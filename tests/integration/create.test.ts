@@ -129,7 +129,9 @@ describe("a stack that creates its client machine", function () {
   it("rotates the key: another machine that the new key opens, with the topics as they were", async () => {
     const host = await outputOf("clientPrivateKey");
     stack.configure({ [key("keyAlgorithm")]: "RSA" });
-    await succeeds("up", "--yes", "--skip-preview");
+    const output = await succeeds("up", "--yes", "--skip-preview");
+    const [provisioned, ended] = [/client-provisioning created/, /client-instance\S* deleting/].map((step) => output.search(step));
+    assert.ok(provisioned !== undefined && ended !== undefined && provisioned >= 0 && provisioned < ended, "the new machine is provisioned before the old one ends");
     assert.notEqual(await outputOf("clientPrivateKey"), host);
     assert.match(await outputOf("clientPrivateKey"), /BEGIN RSA PRIVATE KEY/);
     await succeeds("preview", "--expect-no-changes");

@@ -15,7 +15,7 @@ export interface RecordedResource {
 export interface RecordedOptions {
   readonly protect?: true;
   readonly retainOnDelete?: true;
-  readonly deleteBeforeReplace?: true;
+  readonly deleteBeforeReplace?: boolean;
   readonly ignoreChanges?: readonly string[];
   readonly additionalSecretOutputs?: readonly string[];
 }
@@ -85,6 +85,7 @@ interface RegisterRequest {
   getProtect(): boolean;
   getRetainondelete(): boolean;
   getDeletebeforereplace(): boolean;
+  getDeletebeforereplacedefined(): boolean;
   getIgnorechangesList(): string[];
   getAdditionalsecretoutputsList(): string[];
 }
@@ -98,7 +99,7 @@ function optionsOf(request: RegisterRequest): RecordedOptions {
   return {
     ...(request.getProtect() ? { protect: true } : {}),
     ...(request.getRetainondelete() ? { retainOnDelete: true } : {}),
-    ...(request.getDeletebeforereplace() ? { deleteBeforeReplace: true } : {}),
+    ...(request.getDeletebeforereplacedefined() ? { deleteBeforeReplace: request.getDeletebeforereplace() } : {}),
     ...(ignoreChanges.length > 0 ? { ignoreChanges } : {}),
     ...(additionalSecretOutputs.length > 0 ? { additionalSecretOutputs } : {}),
   };

@@ -21,10 +21,12 @@ export function assignName(rule: NameRule, name: string, news: Properties, olds:
   return { [rule.field]: kept ?? madeUpName(rule, name) };
 }
 
-/** Whether a replacement would have the name of what it replaces: the program gives it, and it does not change. */
-export function givesOwnName(rule: NameRule, olds: Properties, news: Properties): boolean {
-  const name = reveal(news[rule.field]);
-  return isGiven(name) && !wasMadeUp(rule, news) && reveal(olds[rule.field]) === name;
+/**
+ * Whether the program gives the name itself. What a replacement replaces is deleted first then, also where the name changes, or is not known yet
+ * (pulumi-terraform-bridge, tfbridge.nameRequiresDeleteBeforeReplace).
+ */
+export function givesOwnName(rule: NameRule, news: Properties): boolean {
+  return isGiven(reveal(news[rule.field])) && !wasMadeUp(rule, news);
 }
 
 /** The name to create a resource with: its own, or one from its prefix. */
