@@ -1,5 +1,6 @@
+import { type Diagnostic, missingArgument, missingProperty, refusal } from "../shared/checkFailures";
 import { differences } from "../shared/differences";
-import type { CheckFailure, Difference, Operation, PropertyChange, ResourceType } from "../shared/package";
+import type { Difference, Operation, PropertyChange, ResourceType } from "../shared/package";
 import { containsUnknown, isObject, reveal, secret, unknownValue, type Properties, type Value } from "../shared/properties";
 import { assignName, givesOwnName, type NameRule } from "./autoName";
 import type { AwsClients } from "./clients";
@@ -43,8 +44,10 @@ export interface AwsResource {
   readonly outputs: readonly string[];
   /** Outputs that are secret whatever the program says. */
   readonly secrets?: readonly string[];
+  /** On Terraform's newer plugin framework, whose diagnostics the bridge words in another way. */
+  readonly framework?: true;
   /** What is wrong with known inputs, beyond what is missing. */
-  refuse?(inputs: Properties): readonly CheckFailure[];
+  refuse?(inputs: Properties): readonly Diagnostic[];
   /** Whether a difference of an input that usually updates replaces here. */
   replacesToo?(input: string, before: Properties, after: Properties): boolean;
   /** Makes it and returns its id. */
@@ -126,11 +129,8 @@ function checkInputs(definition: AwsResource, name: string, news: Properties, ol
     __defaults: Object.keys(defaults),
   };
   const missing = Object.entries(definition.inputs).filter(([input, rule]) => rule.required && isAbsent(inputs[input]));
-  const failures = missing.map(([input]) => ({
-    property: input,
-    reason: `Missing required argument: The argument "${snakeCase(input)}" is required, but no definition was found.`,
-  }));
-  return { inputs, failures: [...failures, ...(definition.refuse?.(plainInputs(inputs)) ?? [])] };
+  const failures = missing.map(([input]) => (definition.framework ? missingProperty(input) : refusal(name, missingArgument(input))));
+  return { inputs, failures: [...failures, ...(definition.refuse?.(plainInputs(inputs)) ?? []).map((diagnostic) => refusal(name, diagnostic))] };
 }
 
 function documentText(document: Value): Value {
@@ -153,7 +153,7 @@ function difference(definition: AwsResource, olds: Properties, news: Properties)
     }
   }
   const replaces = Object.values(changes).some(({ replace }) => replace);
-  return { changes, deleteBeforeReplace: replaces && definition.name !== undefined && givesOwnName(definition.name, olds, news) };
+  return { changes, deleteBeforeReplace: replaces && definition.name !== undefined && givesOwnName(definition.name, news) };
 }
 
 function isSame(rule: InputRule, before: Value, after: Value): boolean {
@@ -220,8 +220,4 @@ function isEmpty(value: Value): boolean {
 
 function isAbsent(value: Value): boolean {
   return value === undefined || value === null;
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,3 +1,4 @@
+import { missingProperty, refusal } from "../shared/checkFailures";
 import { differences } from "../shared/differences";
 import type { CheckFailure, ResourceType } from "../shared/package";
 import { reveal, secret, unknownValue, type Properties } from "../shared/properties";
@@ -26,7 +27,7 @@ const curves = ["P224", "P256", "P384", "P521"];
  */
 export const privateKey: ResourceType<unknown> = {
   inputNames,
-  check: (news) => ({ inputs: news, failures: failuresOf(reveal(news) as Properties) }),
+  check: (news, _olds, name) => ({ inputs: news, failures: failuresOf(name, reveal(news) as Properties) }),
   // The provider's defaults are in the state, so an input that goes back to its default is no difference.
   diff: (olds, news) => ({ changes: differences(olds, withDefaults(news), inputNames, inputNames) }),
   create: async (inputs, preview) => {
@@ -48,21 +49,21 @@ function marked(name: string, value: unknown): unknown {
   return secretNames.includes(name) ? secret(value) : value;
 }
 
-function failuresOf({ algorithm, ecdsaCurve }: Properties): CheckFailure[] {
+function failuresOf(name: string, { algorithm, ecdsaCurve }: Properties): CheckFailure[] {
   if (algorithm === undefined || algorithm === null) {
-    return [{ property: "algorithm", reason: "Missing required argument: The argument \"algorithm\" is required, but no definition was found." }];
+    return [missingProperty("algorithm", "Name of the algorithm to use when generating the private key. Currently-supported values are: `RSA`, `ECDSA`, `ED25519`. ")];
   }
   return [
-    ...oneOf("algorithm", algorithm, ["RSA", "ECDSA", "ED25519"]),
-    ...(ecdsaCurve === undefined ? [] : oneOf("ecdsa_curve", ecdsaCurve, curves)),
+    ...oneOf(name, "algorithm", algorithm, ["RSA", "ECDSA", "ED25519"]),
+    ...(ecdsaCurve === undefined ? [] : oneOf(name, "ecdsa_curve", ecdsaCurve, curves)),
     ...(algorithm === "ECDSA" ? [{ property: "algorithm", reason: "The offline plugin of the local stack makes RSA and ED25519 keys only. Other stacks use the published plugin." }] : []),
   ];
 }
 
 /** Text: terraform-plugin-framework-validators, stringvalidator.OneOf. */
-function oneOf(attribute: string, value: unknown, known: readonly string[]): CheckFailure[] {
+function oneOf(name: string, attribute: string, value: unknown, known: readonly string[]): CheckFailure[] {
   if (value === unknownValue || known.includes(String(value))) return [];
   const list = known.map((one) => `"${one}"`).join(" ");
-  const property = attribute === "ecdsa_curve" ? "ecdsaCurve" : attribute;
-  return [{ property, reason: `Invalid Attribute Value Match. Attribute ${attribute} value must be one of: [${list}], got: "${String(value)}"` }];
+  const input = attribute === "ecdsa_curve" ? "ecdsaCurve" : attribute;
+  return [refusal(name, { input, summary: "Invalid Attribute Value Match", detail: `Attribute ${attribute} value must be one of: [${list}], got: "${String(value)}"` })];
 }

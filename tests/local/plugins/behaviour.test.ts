@@ -19,6 +19,15 @@ function effectOf(type: ResourceType<never>, state: Properties, inputs: Properti
   return changes.some(({ replace }) => replace) ? "replace" : "update";
 }
 
+/** Why inputs are refused: as failures without a property, or as the call's error. */
+function refusalsOf(type: ResourceType<never>, inputs: Properties): string[] {
+  try {
+    return type.check(inputs, {}, "logical").failures.map(({ property, reason }) => `${property}${reason}`);
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}
+
 describe("functions of the offline plugin", () => {
   for (const { token, args, sources } of functionBehaviours) {
     it(`know the arguments that the program gives ${token.split(":").at(-1) ?? ""}, from a source`, () => {
@@ -29,7 +38,7 @@ describe("functions of the offline plugin", () => {
   }
 });
 
-for (const { token, inputs, changes, defaults = {}, autoName, outputs, secrets = [], refusals = [], sources } of resourceBehaviours) {
+for (const { token, inputs, changes, defaults = {}, autoName, outputs, secrets = [], deletesFirst = false, refusals = [], sources } of resourceBehaviours) {
   const absent = {} as ResourceType<never>;
   describe(`${token.split(":").at(-1) ?? ""} of the offline plugin`, () => {
     const type = (types[token] ?? absent);
@@ -50,6 +59,13 @@ for (const { token, inputs, changes, defaults = {}, autoName, outputs, secrets =
       const verb = { nothing: "makes nothing of", update: "updates for", replace: "is replaced for" }[effect];
       it(`${verb} another ${name}`, async () => assert.equal(effectOf(type, await plan(type, inputs), { ...inputs, [name]: value }), effect));
     }
+
+    it(`is deleted ${deletesFirst ? "before" : "after"} what replaces it is made`, async () => {
+      for (const [name, [value]] of Object.entries(changes)) {
+        const { changes: differing, deleteBeforeReplace = false } = type.diff(await plan(type, inputs), type.check({ ...inputs, [name]: value }, inputs, "logical").inputs);
+        assert.equal(deleteBeforeReplace, deletesFirst && Object.values(differing).some(({ replace }) => replace), name);
+      }
+    });
 
     if (Object.keys(defaults).length > 0) {
       it("fills in the published defaults", () => {
@@ -87,9 +103,7 @@ for (const { token, inputs, changes, defaults = {}, autoName, outputs, secrets =
 
     for (const [other, reason] of refusals) {
       it(`refuses ${JSON.stringify(Object.fromEntries(Object.entries(other).map(([name, value]) => [name, value ?? "none"])))}`, () => {
-        const reasons = type.check({ ...inputs, ...other }, {}, "logical").failures.map((failure) => failure.reason);
-        assert.equal(reasons.length, 1);
-        assert.match(reasons[0] ?? "", reason);
+        assert.deepEqual(refusalsOf(type, { ...inputs, ...other }), [reason]);
       });
     }
   });

@@ -20,8 +20,10 @@ export interface ResourceBehaviour {
   readonly outputs: readonly string[];
   /** Outputs that are secret whatever the program says. */
   readonly secrets?: readonly string[];
+  /** The program gives its name itself, so that what it replaces is deleted first. */
+  readonly deletesFirst?: true;
   /** What is refused at preview: other inputs (undefined takes one out), and the reason. */
-  readonly refusals?: readonly (readonly [changes: Properties, reason: RegExp])[];
+  readonly refusals?: readonly (readonly [changes: Properties, reason: string])[];
 }
 
 const terraform = "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service";
@@ -36,8 +38,10 @@ const trust = (...services: string[]) =>
   JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: services }, Action: "sts:AssumeRole" }] });
 const allow = (...actions: string[]) => JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: actions, Resource: "*" }] });
 
-const noSource = /Exactly one of these attributes must be configured: \[cidr_ipv4,cidr_ipv6,prefix_list_id,referenced_security_group_id\]/;
-const missing = (argument: string) => new RegExp(`Missing required argument: The argument "${argument}" is required, but no definition was found\\.`);
+const oneSource = "Exactly one of these attributes must be configured: [cidr_ipv4,cidr_ipv6,prefix_list_id,referenced_security_group_id]";
+/** What the bridge makes of a diagnostic of Terraform's SDK, and of the plugin framework at an attribute. */
+const refused = (diagnostic: string, input: string) => `${diagnostic}. Examine values at 'logical.${input}'.`;
+const missing = (argument: string, input: string) => refused(`Missing required argument. The argument "${argument}" is required, but no definition was found.`, input);
 
 const rule = (direction: "Ingress" | "Egress"): ResourceBehaviour => ({
   token: `aws:vpc/securityGroup${direction}Rule:SecurityGroup${direction}Rule`,
@@ -54,9 +58,9 @@ const rule = (direction: "Ingress" | "Egress"): ResourceBehaviour => ({
   },
   outputs: ["arn", "securityGroupRuleId"],
   refusals: [
-    [{ cidrIpv4: undefined }, noSource],
-    [{ referencedSecurityGroupId: "sg-2" }, noSource],
-    [{ ipProtocol: undefined }, missing("ip_protocol")],
+    [{ cidrIpv4: undefined }, `Missing Attribute Configuration: ${oneSource}`],
+    [{ referencedSecurityGroupId: "sg-2" }, refused(`Invalid Attribute Combination. ${oneSource}`, "cidrIpv4")],
+    [{ ipProtocol: undefined }, "Missing required property 'ipProtocol'"],
   ],
 });
 
@@ -70,8 +74,8 @@ export const resourceBehaviours: readonly ResourceBehaviour[] = [
     outputs: ["privateKeyOpenssh", "privateKeyPem", "privateKeyPemPkcs8", "publicKeyOpenssh", "publicKeyPem", "publicKeyFingerprintMd5", "publicKeyFingerprintSha256"],
     secrets: ["privateKeyOpenssh", "privateKeyPem", "privateKeyPemPkcs8"],
     refusals: [
-      [{ algorithm: undefined }, missing("algorithm")],
-      [{ algorithm: "DSA" }, /Attribute algorithm value must be one of: \["RSA" "ECDSA" "ED25519"\], got: "DSA"/],
+      [{ algorithm: undefined }, "Missing required property 'algorithm': Name of the algorithm to use when generating the private key. Currently-supported values are: `RSA`, `ECDSA`, `ED25519`. "],
+      [{ algorithm: "DSA" }, refused('Invalid Attribute Value Match. Attribute algorithm value must be one of: ["RSA" "ECDSA" "ED25519"], got: "DSA"', "algorithm")],
     ],
   },
   {
@@ -81,19 +85,20 @@ export const resourceBehaviours: readonly ResourceBehaviour[] = [
     changes: { keyNamePrefix: ["v-", "replace"], publicKey: [otherPublicKey, "replace"], tags: moreTags },
     autoName: ["keyName", 255],
     outputs: ["arn", "fingerprint", "keyName", "keyPairId", "keyType"],
-    refusals: [[{ publicKey: undefined }, missing("public_key")]],
+    refusals: [[{ publicKey: undefined }, missing("public_key", "publicKey")]],
   },
   {
     token: "aws:ssm/parameter:Parameter",
     sources: [`${terraform}/ssm/parameter.go`, bridge],
+    deletesFirst: true,
     inputs: { name: "/ec2/keypair/key-1", description: "d", type: "SecureString", value: "v", tags },
     changes: { name: ["/ec2/keypair/key-2", "replace"], description: ["e", "update"], type: ["String", "update"], value: ["w", "update"], tags: moreTags },
     autoName: ["name", 255],
     outputs: ["arn", "version"],
     secrets: ["value"],
     refusals: [
-      [{ value: undefined }, /"value": one of `insecure_value,value,value_wo` must be specified/],
-      [{ type: undefined }, missing("type")],
+      [{ value: undefined }, refused('Invalid combination of arguments. "value": one of `insecure_value,value,value_wo` must be specified', "value")],
+      [{ type: undefined }, missing("type", "type")],
     ],
   },
   {
@@ -109,16 +114,17 @@ export const resourceBehaviours: readonly ResourceBehaviour[] = [
     defaults: { forceDetachPolicies: false, maxSessionDuration: 3600, path: "/" },
     autoName: ["name", 64],
     outputs: ["arn", "name", "uniqueId"],
-    refusals: [[{ assumeRolePolicy: undefined }, missing("assume_role_policy")]],
+    refusals: [[{ assumeRolePolicy: undefined }, missing("assume_role_policy", "assumeRolePolicy")]],
   },
   {
     token: "aws:iam/rolePolicy:RolePolicy",
     sources: [`${terraform}/iam/role_policy.go`, bridge],
+    deletesFirst: true,
     inputs: { role: "r", name: "kafka-client", policy: allow("kafka-cluster:Connect") },
     changes: { role: ["s", "replace"], name: ["other", "replace"], policy: [allow("kafka-cluster:Connect", "kafka-cluster:DescribeCluster"), "update"] },
     autoName: ["name", 128],
     outputs: [],
-    refusals: [[{ role: undefined }, missing("role")], [{ policy: undefined }, missing("policy")]],
+    refusals: [[{ role: undefined }, missing("role", "role")], [{ policy: undefined }, missing("policy", "policy")]],
   },
   {
     token: "aws:iam/instanceProfile:InstanceProfile",
@@ -137,7 +143,7 @@ export const resourceBehaviours: readonly ResourceBehaviour[] = [
     defaults: { revokeRulesOnDelete: false },
     autoName: ["name", 255],
     outputs: ["arn", "egress", "ingress", "ownerId"],
-    refusals: [[{ name: "sg-x", namePrefix: undefined }, /invalid value for name \(cannot begin with sg-\)/]],
+    refusals: [[{ name: "sg-x", namePrefix: undefined }, refused("invalid value for name (cannot begin with sg-)", "name")]],
   },
   rule("Ingress"),
   rule("Egress"),
@@ -178,7 +184,7 @@ export const resourceBehaviours: readonly ResourceBehaviour[] = [
     },
     defaults: { forceDestroy: false },
     outputs: ["arn", "availabilityZone", "instanceState", "publicDns", "publicIp"],
-    refusals: [[{ ami: undefined }, missing("ami")], [{ userDataBase64: "eA==" }, /"user_data": conflicts with user_data_base64/]],
+    refusals: [[{ ami: undefined }, missing("ami", "ami")], [{ userDataBase64: "eA==" }, refused('Conflicting configuration arguments. "user_data": conflicts with user_data_base64', "userData")]],
   },
 ];
 

@@ -1,4 +1,5 @@
 import type { Instance, RunInstancesCommandInput, _InstanceType } from "@aws-sdk/client-ec2";
+import type { Diagnostic } from "../../shared/checkFailures";
 import { isObject, type Properties, type Value } from "../../shared/properties";
 import { awsResource, type Call, type Change } from "../awsResource";
 import { updateEc2Tags, tagSpecifications } from "../ec2Tags";
@@ -62,10 +63,10 @@ export const instance = awsResource("aws:ec2/instance:Instance", {
     "tenancy",
   ],
   refuse: ({ userData, userDataBase64, volumeTags, rootBlockDevice }) => [
-    ...(userData === undefined || userDataBase64 === undefined ? [] : [{ property: "userData", reason: 'Conflicting configuration arguments: "user_data": conflicts with user_data_base64' }]),
+    ...(userData === undefined || userDataBase64 === undefined ? [] : [conflict("userData", '"user_data": conflicts with user_data_base64')]),
     ...(volumeTags === undefined || !isObject(rootBlockDevice) || rootBlockDevice.tags === undefined
       ? []
-      : [{ property: "volumeTags", reason: 'Conflicting configuration arguments: "volume_tags": conflicts with root_block_device.0.tags' }]),
+      : [conflict("volumeTags", '"volume_tags": conflicts with root_block_device.0.tags')]),
   ],
   replacesToo: (path, _before, after) =>
     (["userData", "userDataBase64"].includes(path) && after.userDataReplaceOnChange === true) ||
@@ -280,4 +281,8 @@ async function readAttributes(id: string, { clients }: Call) {
 function isSameSet(before: Value, after: Value): boolean {
   const sorted = (list: Value): string => JSON.stringify([...(list as readonly string[])].sort());
   return Array.isArray(before) && Array.isArray(after) && sorted(before) === sorted(after);
+}
+
+function conflict(input: string, detail: string): Diagnostic {
+  return { input, summary: "Conflicting configuration arguments", detail };
 }

@@ -28,7 +28,7 @@ export const parameter = awsResource("aws:ssm/parameter:Parameter", {
   refuse: ({ value, insecureValue }) => {
     if ((value === undefined) !== (insecureValue === undefined)) return [];
     const text = value === undefined ? "one of `insecure_value,value,value_wo` must be specified" : "only one of `insecure_value,value,value_wo` can be specified, but `insecure_value,value` were specified.";
-    return [{ property: "", reason: `Invalid combination of arguments: "value": ${text}` }];
+    return [{ input: "value", summary: "Invalid combination of arguments", detail: `"value": ${text}` }];
   },
   replacesToo: (input, before, after) => input === "tier" && before.tier === "Advanced" && after.tier === "Standard",
   async create(inputs, call) {

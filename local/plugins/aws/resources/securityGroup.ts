@@ -27,7 +27,7 @@ export const securityGroup = awsResource("aws:ec2/securityGroup:SecurityGroup", 
   outputs: ["arn", "egress", "ingress", "ownerId", "region", "tagsAll"],
   refuse: (inputs) => {
     const wrong = Object.entries({ name: "name", namePrefix: "name_prefix" }).filter(([property]) => textOf(inputs, property).startsWith("sg-"));
-    return wrong.map(([property, argument]) => ({ property, reason: `invalid value for ${argument} (cannot begin with sg-)` }));
+    return wrong.map(([input, argument]) => ({ input, summary: `invalid value for ${argument} (cannot begin with sg-)` }));
   },
   async create(inputs, { clients }) {
     const { CreateSecurityGroupCommand, RevokeSecurityGroupEgressCommand } = await import("@aws-sdk/client-ec2");

@@ -1,6 +1,7 @@
 import type { IpPermission, SecurityGroupRule, SecurityGroupRuleRequest } from "@aws-sdk/client-ec2";
+import type { Diagnostic } from "../../shared/checkFailures";
 import type { ResourceType } from "../../shared/package";
-import type { Properties } from "../../shared/properties";
+import { type Properties, unknownValue } from "../../shared/properties";
 import { awsResource, type Call } from "../awsResource";
 import type { AwsClients } from "../clients";
 import { updateEc2Tags } from "../ec2Tags";
@@ -30,6 +31,7 @@ export function securityGroupRule(direction: "Ingress" | "Egress"): [string, Res
       toPort: {},
     },
     outputs: ["arn", "region", "securityGroupRuleId", "tagsAll"],
+    framework: true,
     refuse: refusals,
     replacesToo: (input, before, after) => (sources as readonly string[]).includes(input) && sourceOf(before) !== sourceOf(after),
     async create(inputs, call) {
@@ -69,11 +71,13 @@ export function securityGroupRule(direction: "Ingress" | "Egress"): [string, Res
   });
 }
 
-function refusals(inputs: Properties): { property: string; reason: string }[] {
+/** As terraform-plugin-framework-validators does (configvalidator.ExactlyOneOf): that there is none is nobody's fault, and so an error of the call. */
+function refusals(inputs: Properties): Diagnostic[] {
   const given = sources.filter((name) => inputs[name] !== undefined && inputs[name] !== null);
-  if (given.length === 1) return [];
-  const reason = "Exactly one of these attributes must be configured: [cidr_ipv4,cidr_ipv6,prefix_list_id,referenced_security_group_id]";
-  return [{ property: "", reason: `Invalid Attribute Combination. ${reason}` }];
+  const known = given.filter((name) => inputs[name] !== unknownValue);
+  const detail = "Exactly one of these attributes must be configured: [cidr_ipv4,cidr_ipv6,prefix_list_id,referenced_security_group_id]";
+  if (given.length === 0) throw new FrameworkError("Missing Attribute Configuration", detail);
+  return known.length > 1 ? [{ input: known[0] ?? "", summary: "Invalid Attribute Combination", detail }] : [];
 }
 
 function sourceOf(properties: Properties): string | undefined {
