@@ -17,7 +17,7 @@ describe("a user's error", () => {
 
   const texts: readonly [string, string][] = [
     ["invocation of aws:iam/getRole:getRole returned an error: invoking aws:iam/getRole:getRole: 1 error occurred:\n\t* couldn't find resource\n\n", "couldn't find resource"],
-    ["Invocation of aws:msk/getCluster:getCluster returned an error: no matching MSK Cluster found.", "no matching MSK Cluster found"],
+    ["Invocation of aws:ec2/getSubnet:getSubnet returned an error: no matching EC2 Subnet found.", "no matching EC2 Subnet found"],
     ["AccessDeniedException: no", "AccessDeniedException: no"],
   ];
   for (const [text, message] of texts) {

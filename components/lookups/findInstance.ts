@@ -34,7 +34,7 @@ export async function findInstance(args: InstanceArgs, options: InvokeOptions): 
 
 async function instanceById(instanceId: string, options: InvokeOptions): Promise<ec2.GetInstanceResult> {
   const instance = await ec2.getInstance({ instanceId }, options).catch((error: unknown) => {
-    throw new LookupError(`Expected an instance ${instanceId}: ${messageOf(error)}. Check instanceId and the region; you need ec2:DescribeInstances.`);
+    throw new LookupError(`Expected an instance ${instanceId}: ${messageOf(error)}. Check instanceId and the region; you need ec2:DescribeInstances, ec2:DescribeInstanceTypes, ec2:DescribeInstanceAttribute and ec2:DescribeVolumes.`);
   });
   if (instance.instanceState === "running") return instance;
   const start = instance.instanceState === "stopped" ? `Start it with: aws ec2 start-instances --instance-ids ${instanceId}` : "Name one that runs with instanceId.";

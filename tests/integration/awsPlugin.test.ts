@@ -265,7 +265,7 @@ describe("the offline aws plugin on the control plane", function () {
     const made = await make(instanceToken, given(instanceToken, { disableApiTermination: true }));
     await assert.rejects(remove(made), (error: Error) => {
       const refusal = `api error OperationNotPermitted: The instance '${made.id}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`;
-      assert.equal(error.message.replace(/RequestID: [\w-]*/, "RequestID: ID"), listed(text(`terminating EC2 Instance (${made.id})`, "EC2", "TerminateInstances", 400, refusal)));
+      assert.equal(error.message.replace(/RequestID: [\w-]*/, "RequestID: ID"), `deleting ${call().urn}: ${listed(text(`terminating EC2 Instance (${made.id})`, "EC2", "TerminateInstances", 400, refusal))}`);
       return true;
     });
     const { inputs } = typeOf(instanceToken).check(given(instanceToken), made.inputs, "logical");

@@ -47,7 +47,7 @@ describe("the program fails where AWS fails", function () {
   it("is stopped before any change by a wrong secret key", async () => {
     const stack = await environment.stack("wrong-secret");
     const wrong = { AWS_ACCESS_KEY_ID: await accessKeyId(environment), AWS_SECRET_ACCESS_KEY: "wrong/secret/wrong/secret/wrong/secret/1" };
-    failsWith(await stack.pulumiAs(wrong, "up", "--yes", "--skip-preview"), /Invalid credentials configured/);
+    failsWith(await stack.pulumiAs(wrong, "up", "--yes", "--skip-preview"), /unable to validate AWS credentials\.[\s\S]*SignatureDoesNotMatch/);
     assert.deepEqual(readdirSync(environment.clientHome), []);
   });
 

@@ -48,6 +48,8 @@ export interface AwsResource {
   readonly framework?: true;
   /** What is wrong with known inputs, beyond what is missing. */
   refuse?(inputs: Properties): readonly Diagnostic[];
+  /** Outputs that an update of these inputs may change, and a preview therefore does not know. */
+  openedBy?(changed: ReadonlySet<string>, before: Properties): readonly string[];
   /** Whether a difference of an input that usually updates replaces here. */
   replacesToo?(input: string, before: Properties, after: Properties): boolean;
   /** Makes it and returns its id. */
@@ -68,7 +70,7 @@ export function awsResource(token: string, definition: AwsResource): [string, Re
     create: async (inputs, preview, operation) => {
       const given = plainInputs(inputs);
       if (preview) return { id: "", state: marked(definition, planned(definition, given), inputs) };
-      return words(async () => {
+      return words(undefined, async () => {
         const id = await definition.create(given, callOf(operation));
         const state = await definition.read(id, given, callOf(operation));
         if (state === undefined) throw new Error(`Expected ${token} (${id}) to be there once made`);
@@ -76,7 +78,7 @@ export function awsResource(token: string, definition: AwsResource): [string, Re
       });
     },
     read: (id, state, inputs, operation) =>
-      words(async () => {
+      words(`refreshing ${operation.urn}`, async () => {
         const found = await definition.read(id, plainInputs(state), callOf(operation));
         if (found === undefined) return undefined;
         return { state: marked(definition, found, { ...state, ...inputs }), inputs: refreshed(definition, inputs, found) };
@@ -84,16 +86,19 @@ export function awsResource(token: string, definition: AwsResource): [string, Re
     update: async (id, olds, news, preview, operation) => {
       const before = plainInputs(olds);
       const after = { ...before, ...absentInputs(definition, news), ...plainInputs(news) };
-      if (preview) return marked(definition, { ...after, ...("tags" in definition.inputs ? { tagsAll: after.tags ?? {} } : {}) }, news);
       const changed = new Set(Object.keys(difference(definition, olds, news).changes).map((path) => path.replace(/[.[].*/s, "")));
-      return words(async () => {
+      if (preview) {
+        const open = Object.fromEntries((definition.openedBy?.(changed, before) ?? []).map((name) => [name, unknownValue]));
+        return marked(definition, { ...after, ...("tags" in definition.inputs ? { tagsAll: after.tags ?? {} } : {}), ...open }, news);
+      }
+      return words(`updating ${operation.urn}`, async () => {
         await definition.update(id, { before, after, has: (...names) => names.some((name) => changed.has(name)) }, callOf(operation));
         const state = await definition.read(id, after, callOf(operation));
         if (state === undefined) throw new Error(`Expected ${token} (${id}) to be there once changed`);
         return marked(definition, state, news);
       });
     },
-    delete: (id, state, operation) => words(() => definition.delete(id, plainInputs(state), callOf(operation))),
+    delete: (id, state, operation) => words(`deleting ${operation.urn}`, () => definition.delete(id, plainInputs(state), callOf(operation))),
   };
   return [token, type];
 }
@@ -102,11 +107,11 @@ function callOf({ configuration, signal }: Operation<AwsClients>): Call {
   return { clients: configuration, signal };
 }
 
-async function words<Result>(work: () => Promise<Result>): Promise<Result> {
+async function words<Result>(doing: string | undefined, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    throw resourceError(error);
+    throw resourceError(error, doing);
   }
 }
 

@@ -7,12 +7,13 @@ export function invocationError(token: string, cause: unknown): Error {
 }
 
 /**
- * The same for a resource's operation. Errors of resources on Terraform's newer plugin framework are given as FrameworkError, because the
+ * The same for a resource's operation: a creation's as it is, others with what was being done to which URN before it
+ * (`deleting urn:pulumi:…: 1 error occurred:…`). Errors of resources on Terraform's newer plugin framework are given as FrameworkError, because the
  * bridge shows those as `<summary>: <detail>`.
  */
-export function resourceError(cause: unknown): Error {
+export function resourceError(cause: unknown, operation?: string): Error {
   if (cause instanceof FrameworkError) return cause;
-  return new Error(`1 error occurred:\n\t* ${message(cause)}\n\n`, { cause });
+  return new Error(`${operation === undefined ? "" : `${operation}: `}1 error occurred:\n\t* ${message(cause)}\n\n`, { cause });
 }
 
 /** An error of a resource on the plugin framework: the diagnostic's summary and its detail. */
@@ -77,6 +78,7 @@ function isServiceError(cause: unknown): cause is ServiceError {
 /** Errors that the Go SDK has types for print their code alone; all of EC2's, and those of permissions, have none. */
 function apiError(service: string, cause: ServiceError): string {
   const modelled = (service === "IAM" && cause.name.endsWith("Exception")) || (service === "SSM" && /^Parameter/.test(cause.name));
+  if (service === "Kafka" && cause.name.endsWith("Exception") && cause.name !== "AccessDeniedException") return `${cause.name}: ${cause.message}`;
   return modelled ? `${cause.name.replace(/Exception$/, "")}: ${cause.message}` : `api error ${cause.name}: ${cause.message}`;
 }
 

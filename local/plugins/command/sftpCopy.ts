@@ -4,15 +4,16 @@ import type { SFTPWrapper } from "ssh2";
 
 /**
  * Copies a file or folder as pulumi-command's sftpCopy does. A file goes to the path, or into it if that is a folder; a folder goes into
- * the path under its own name, or, with a trailing slash, its content does. Parents of the path must exist.
+ * the path under its own name, or, with a trailing slash, its content does. Parents that are missing are made.
  */
 export async function sftpCopy(sftp: SFTPWrapper, source: string, destination: string): Promise<void> {
   const there = await remoteKind(sftp, destination);
   if (!statSync(source).isDirectory()) {
+    if (there === undefined) await makeDirectories(sftp, posix.dirname(destination));
     await copyFile(sftp, source, there === "directory" ? posix.join(destination, basename(source)) : destination);
     return;
   }
-  if (there === undefined) await makeDirectory(sftp, destination);
+  if (there === undefined) await makeDirectories(sftp, destination);
   await copyDirectory(sftp, source, source.endsWith("/") ? destination : posix.join(destination, basename(source)));
 }
 
@@ -38,6 +39,13 @@ function remoteKind(sftp: SFTPWrapper, path: string): Promise<"directory" | "fil
       else reject(new Error(`failed to stat remote path ${path}: ${error.message}`, { cause: error }));
     });
   });
+}
+
+/** A folder with its parents, those that are missing. */
+async function makeDirectories(sftp: SFTPWrapper, path: string): Promise<void> {
+  if ((await remoteKind(sftp, path)) !== undefined) return;
+  await makeDirectories(sftp, posix.dirname(path));
+  await makeDirectory(sftp, path);
 }
 
 function makeDirectory(sftp: SFTPWrapper, path: string): Promise<void> {

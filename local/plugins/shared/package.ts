@@ -12,6 +12,7 @@ export interface Logger {
 /** What a resource operation may need besides its properties. */
 export interface Operation<Configuration> {
   readonly configuration: Configuration;
+  readonly urn: string;
   /** The resource's name in the program. */
   readonly name: string;
   readonly log: Logger;

@@ -136,6 +136,7 @@ class Provider<Configuration> {
   private operation(urn: string): Operation<Configuration> {
     return {
       configuration: this.configured(),
+      urn,
       name: resourceName(urn),
       log: this.log.logger(urn),
       signal: this.cancellation.signal,

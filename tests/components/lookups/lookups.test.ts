@@ -80,7 +80,7 @@ const refusals: readonly Refusal[] = [
     title: "an instance by an id that is nobody's",
     calls: { [getInstance]: fails("InvalidInstanceID.NotFound: The instance ID 'i-1' does not exist") },
     look: instanceById,
-    message: /^Expected an instance i-1: InvalidInstanceID.NotFound: The instance ID 'i-1' does not exist. Check instanceId and the region; you need ec2:DescribeInstances.$/,
+    message: /^Expected an instance i-1: InvalidInstanceID.NotFound: The instance ID 'i-1' does not exist. Check instanceId and the region; you need ec2:DescribeInstances, ec2:DescribeInstanceTypes, ec2:DescribeInstanceAttribute and ec2:DescribeVolumes.$/,
   },
   {
     title: "an instance by the id of one that is stopped",
@@ -138,9 +138,9 @@ const refusals: readonly Refusal[] = [
   },
   {
     title: "a cluster that does not exist",
-    calls: { "aws:msk/getCluster:getCluster": fails("no matching MSK Cluster found") },
+    calls: { "aws:msk/getCluster:getCluster": fails("reading MSK Cluster (c1): empty result") },
     look: () => findCluster("c1", {}),
-    message: /^Expected an MSK cluster named c1: .*no matching MSK Cluster found. Check clusterName and the region/,
+    message: /^Expected an MSK cluster named c1: reading MSK Cluster \(c1\): empty result. Check clusterName and the region/,
   },
   {
     title: "a cluster without an IAM listener",

@@ -38,7 +38,7 @@ describe("functions of the offline plugin", () => {
   }
 });
 
-for (const { token, inputs, changes, defaults = {}, autoName, outputs, secrets = [], deletesFirst = false, refusals = [], sources } of resourceBehaviours) {
+for (const { token, inputs, changes, defaults = {}, autoName, outputs, opened = {}, secrets = [], deletesFirst = false, refusals = [], sources } of resourceBehaviours) {
   const absent = {} as ResourceType<never>;
   describe(`${token.split(":").at(-1) ?? ""} of the offline plugin`, () => {
     const type = (types[token] ?? absent);
@@ -92,6 +92,15 @@ for (const { token, inputs, changes, defaults = {}, autoName, outputs, secrets =
       const state = await plan(type, inputs);
       for (const name of outputs) assert.equal(reveal(state[name]), unknownValue, name);
       for (const [name, value] of Object.entries(inputs)) assert.deepEqual(reveal(state[name]), value, name);
+    });
+
+    it("tells a preview of an update what it knows: all but what the update may change", async () => {
+      const state = { ...(await plan(type, inputs)), ...Object.fromEntries(outputs.map((name) => [name, "known"])) };
+      for (const [name, [value, effect]] of Object.entries(changes)) {
+        if (effect !== "update") continue;
+        const planned = await type.update("id", state, type.check({ ...inputs, [name]: value }, inputs, "logical").inputs, true, operation(undefined as never).operation);
+        assert.deepEqual(outputs.filter((output) => reveal(planned[output]) === unknownValue).sort(), opened[name] ?? [], name);
+      }
     });
 
     it("keeps secret what is secret always, and what the program gives as a secret", async () => {

@@ -18,6 +18,8 @@ export interface ResourceBehaviour {
   readonly autoName?: readonly [input: string, maxLength: number];
   /** Outputs that the program, its tests or its user's reading of a preview rely on; unknown before creation. */
   readonly outputs: readonly string[];
+  /** Outputs that a preview does not know any more once an input changes in place. */
+  readonly opened?: Readonly<Record<string, readonly string[]>>;
   /** Outputs that are secret whatever the program says. */
   readonly secrets?: readonly string[];
   /** The program gives its name itself, so that what it replaces is deleted first. */
@@ -50,7 +52,7 @@ const rule = (direction: "Ingress" | "Egress"): ResourceBehaviour => ({
   changes: {
     securityGroupId: ["sg-2", "replace"],
     description: ["other", "update"],
-    ipProtocol: ["6", "nothing"],
+    ipProtocol: ["6", "update"],
     fromPort: [2222, "update"],
     toPort: [2222, "update"],
     cidrIpv4: ["10.1.0.0/16", "update"],
@@ -95,6 +97,7 @@ export const resourceBehaviours: readonly ResourceBehaviour[] = [
     changes: { name: ["/ec2/keypair/key-2", "replace"], description: ["e", "update"], type: ["String", "update"], value: ["w", "update"], tags: moreTags },
     autoName: ["name", 255],
     outputs: ["arn", "version"],
+    opened: { description: ["version"], value: ["version"] },
     secrets: ["value"],
     refusals: [
       [{ value: undefined }, refused('Invalid combination of arguments. "value": one of `insecure_value,value,value_wo` must be specified', "value")],
@@ -122,7 +125,7 @@ export const resourceBehaviours: readonly ResourceBehaviour[] = [
     deletesFirst: true,
     inputs: { role: "r", name: "kafka-client", policy: allow("kafka-cluster:Connect") },
     changes: { role: ["s", "replace"], name: ["other", "replace"], policy: [allow("kafka-cluster:Connect", "kafka-cluster:DescribeCluster"), "update"] },
-    autoName: ["name", 128],
+    autoName: ["name", 255],
     outputs: [],
     refusals: [[{ role: undefined }, missing("role", "role")], [{ policy: undefined }, missing("policy", "policy")]],
   },
@@ -132,7 +135,7 @@ export const resourceBehaviours: readonly ResourceBehaviour[] = [
     inputs: { namePrefix: "u-", role: "r", tags },
     changes: { namePrefix: ["v-", "replace"], role: ["s", "update"], tags: moreTags },
     defaults: { path: "/" },
-    autoName: ["name", 128],
+    autoName: ["name", 255],
     outputs: ["arn", "name"],
   },
   {
@@ -184,6 +187,7 @@ export const resourceBehaviours: readonly ResourceBehaviour[] = [
     },
     defaults: { forceDestroy: false },
     outputs: ["arn", "availabilityZone", "instanceState", "publicDns", "publicIp"],
+    opened: { instanceType: ["publicDns", "publicIp"] },
     refusals: [[{ ami: undefined }, missing("ami", "ami")], [{ userDataBase64: "eA==" }, refused('Conflicting configuration arguments. "user_data": conflicts with user_data_base64', "userData")]],
   },
 ];
@@ -247,6 +251,6 @@ export const functionBehaviours: readonly FunctionBehaviour[] = [
     sources: [`${terraform}/kafka/cluster_data_source.go`],
     args: { clusterName: "c" },
     outputs: ["arn", "bootstrapBrokersSaslIam", "brokerNodeGroupInfos", "kafkaVersion", "numberOfBrokerNodes", "zookeeperConnectString"],
-    absent: [{ clusterName: "absent" }, "no matching MSK Cluster found"],
+    absent: [{ clusterName: "absent" }, "reading MSK Cluster (absent): empty result"],
   },
 ];

@@ -7,6 +7,7 @@ export function operation<Configuration>(configuration: Configuration): { operat
   return {
     operation: {
       configuration,
+      urn: "urn:pulumi:stack::project::type::name",
       name: "name",
       log: { info: say("info"), warning: say("warning"), error: say("error"), status: say("status") },
       signal: new AbortController().signal,

@@ -4,6 +4,7 @@ import { awsErrorText } from "../errors";
 /** aws_caller_identity. */
 export const getCallerIdentity = awsFunction<object>("aws:index/getCallerIdentity:getCallerIdentity", {
   inputNames: [],
+  framework: true,
   async read(_args, clients) {
     const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
     const identity = await (await clients.sts()).send(new GetCallerIdentityCommand({})).catch((cause: unknown) => {

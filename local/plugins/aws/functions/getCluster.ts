@@ -2,7 +2,7 @@ import type { BrokerNodeGroupInfo, ClusterInfo } from "@aws-sdk/client-kafka";
 import { awsFunction } from "../awsFunction";
 import { findBootstrapBrokers, sortedEndpoints } from "../bootstrapBrokers";
 import type { AwsClients } from "../clients";
-import { awsErrorText, singularFindError } from "../errors";
+import { awsErrorText } from "../errors";
 
 interface Args {
   readonly clusterName: string;
@@ -15,9 +15,8 @@ export const getCluster = awsFunction<Args>("aws:msk/getCluster:getCluster", {
   inputNames: ["clusterName", "region", "tags"],
   required: ["clusterName"],
   async read({ clusterName }, clients) {
-    const found = (await listClusters(clients, clusterName)).filter((cluster) => cluster.ClusterName === clusterName);
-    const [cluster] = found;
-    if (cluster === undefined || found.length > 1) throw singularFindError("MSK Cluster", found.length);
+    const cluster = (await listClusters(clients, clusterName)).find((one) => one.ClusterName === clusterName);
+    if (cluster === undefined) throw new Error(`reading MSK Cluster (${clusterName}): empty result`);
     const arn = cluster.ClusterArn ?? "";
     const brokers = await findBootstrapBrokers(clients, arn);
     return {
@@ -52,7 +51,7 @@ async function listClusters(clients: AwsClients, name: string): Promise<ClusterI
       found.push(...(page.ClusterInfoList ?? []));
     }
   } catch (cause) {
-    throw new Error(`reading MSK Cluster: ${awsErrorText("Kafka", "ListClusters", cause)}`, { cause });
+    throw new Error(`reading MSK Cluster (${name}): ${awsErrorText("Kafka", "ListClusters", cause)}`, { cause });
   }
   return found;
 }

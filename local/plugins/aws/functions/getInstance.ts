@@ -1,7 +1,7 @@
 import type { Instance } from "@aws-sdk/client-ec2";
 import { awsFunction } from "../awsFunction";
 import type { AwsClients } from "../clients";
-import { singularFindError } from "../errors";
+import { singularFindError, worded } from "../errors";
 import { findInstances } from "../findInstances";
 import { goTime } from "../goTime";
 import { instanceFilters, type FilterArgs } from "../instanceFilters";
@@ -28,7 +28,8 @@ export const getInstance = awsFunction<Args>("aws:ec2/getInstance:getInstance", 
     });
     const [instance] = found;
     if (instance === undefined || found.length > 1) throw singularFindError("EC2 Instance", found.length);
-    return { ...result(instance, clients.region, await clients.account()), ...(await attributes(clients, instance.InstanceId ?? "")), ...given(args) };
+    const [account, flags, rootBlockDevices] = await Promise.all([clients.account(), attributes(clients, instance.InstanceId ?? ""), rootVolumes(clients, instance), describeType(clients, instance)]);
+    return { ...result(instance, clients.region, account), ...flags, rootBlockDevices, ...given(args) };
   },
 });
 
@@ -76,7 +77,6 @@ function result(instance: Instance, region: string, account: string): Record<str
     publicDns: instance.PublicDnsName ?? "",
     publicIp: instance.PublicIpAddress ?? "",
     region,
-    rootBlockDevices: [],
     secondaryPrivateIps: (first?.PrivateIpAddresses ?? []).filter((ip) => ip.Primary !== true).map((ip) => ip.PrivateIpAddress ?? ""),
     securityGroups: (instance.SecurityGroups ?? []).map((group) => group.GroupName ?? ""),
     sourceDestCheck: instance.SourceDestCheck ?? false,
@@ -92,9 +92,35 @@ function result(instance: Instance, region: string, account: string): Record<str
 async function attributes(clients: AwsClients, id: string): Promise<Record<string, unknown>> {
   const { DescribeInstanceAttributeCommand } = await import("@aws-sdk/client-ec2");
   const ec2 = await clients.ec2();
-  const [stop, termination] = await Promise.all([
-    ec2.send(new DescribeInstanceAttributeCommand({ InstanceId: id, Attribute: "disableApiStop" })),
-    ec2.send(new DescribeInstanceAttributeCommand({ InstanceId: id, Attribute: "disableApiTermination" })),
-  ]);
+  const read = (Attribute: "disableApiStop" | "disableApiTermination") =>
+    worded(`getting attribute (${Attribute})`, "EC2", "DescribeInstanceAttribute", ec2.send(new DescribeInstanceAttributeCommand({ InstanceId: id, Attribute })));
+  const [stop, termination] = await Promise.all([read("disableApiStop"), read("disableApiTermination")]);
   return { disableApiStop: stop.DisableApiStop?.Value ?? false, disableApiTermination: termination.DisableApiTermination?.Value ?? false };
+}
+
+async function rootVolumes(clients: AwsClients, instance: Instance): Promise<Record<string, unknown>[]> {
+  const { DescribeVolumesCommand } = await import("@aws-sdk/client-ec2");
+  const id = instance.InstanceId ?? "";
+  const request = (await clients.ec2()).send(new DescribeVolumesCommand({ Filters: [{ Name: "attachment.instance-id", Values: [id] }] }));
+  const { Volumes = [] } = await worded(`reading EC2 Instance (${id}): reading block devices`, "EC2", "DescribeVolumes", request);
+  const root = Volumes.filter(({ Attachments = [] }) => Attachments.some(({ Device }) => Device === instance.RootDeviceName));
+  return root.map((volume) => ({
+    deleteOnTermination: volume.Attachments?.[0]?.DeleteOnTermination ?? false,
+    deviceName: instance.RootDeviceName ?? "",
+    encrypted: volume.Encrypted ?? false,
+    iops: volume.Iops ?? 0,
+    kmsKeyId: volume.KmsKeyId ?? "",
+    tags: tagMap(volume.Tags),
+    throughput: volume.Throughput ?? 0,
+    volumeId: volume.VolumeId ?? "",
+    volumeSize: volume.Size ?? 0,
+    volumeType: volume.VolumeType ?? "",
+  }));
+}
+
+/** The published plugin asks whether the type is burstable, and without the permission to does not read the instance. */
+async function describeType(clients: AwsClients, { InstanceType }: Instance): Promise<void> {
+  if (InstanceType === undefined) return;
+  const { DescribeInstanceTypesCommand } = await import("@aws-sdk/client-ec2");
+  await worded(`reading EC2 Instance Type (${InstanceType})`, "EC2", "DescribeInstanceTypes", (await clients.ec2()).send(new DescribeInstanceTypesCommand({ InstanceTypes: [InstanceType] })));
 }

@@ -2,7 +2,7 @@ import type { Instance, RunInstancesCommandInput, _InstanceType } from "@aws-sdk
 import type { Diagnostic } from "../../shared/checkFailures";
 import { isObject, type Properties, type Value } from "../../shared/properties";
 import { awsResource, type Call, type Change } from "../awsResource";
-import { updateEc2Tags, tagSpecifications } from "../ec2Tags";
+import { updateEc2Tags, tagSpecifications, updatingTagsOf } from "../ec2Tags";
 import { awsErrorText, worded } from "../errors";
 import { findInstances } from "../findInstances";
 import { instanceProperties } from "../instanceProperties";
@@ -68,6 +68,8 @@ export const instance = awsResource("aws:ec2/instance:Instance", {
       ? []
       : [conflict("volumeTags", '"volume_tags": conflicts with root_block_device.0.tags')]),
   ],
+  // It is stopped for them, and gets another address when it starts again.
+  openedBy: (changed, { publicIp }) => (publicIp !== "" && ["instanceType", "userData", "userDataBase64"].some((name) => changed.has(name)) ? ["publicIp", "publicDns"] : []),
   replacesToo: (path, _before, after) =>
     (["userData", "userDataBase64"].includes(path) && after.userDataReplaceOnChange === true) ||
     (path.startsWith("rootBlockDevice.") && !changeableVolumeMembers.includes(path.split(/[.[]/)[1] ?? "")),
@@ -80,7 +82,7 @@ export const instance = awsResource("aws:ec2/instance:Instance", {
     const volume = rootVolumeId(running);
     const volumeTags = isObject(inputs.rootBlockDevice) ? inputs.rootBlockDevice.tags : undefined;
     if (volume !== undefined && volumeTags !== undefined) {
-      await updateEc2Tags(call, volume, { before: {}, after: { tags: volumeTags } }, `EC2 Instance (${id}) volume (${volume})`);
+      await updateEc2Tags(call, volume, { before: {}, after: { tags: volumeTags } }, `updating volume_tags (${volume})`);
     }
     return id;
   },
@@ -158,7 +160,7 @@ async function updateInstance(id: string, change: Change, call: Call): Promise<v
   const { ModifyInstanceAttributeCommand, ModifyInstanceMetadataOptionsCommand } = await import("@aws-sdk/client-ec2");
   const ec2 = await call.clients.ec2();
   const { after, has } = change;
-  await updateEc2Tags(call, id, change, `EC2 Instance (${id})`);
+  await updateEc2Tags(call, id, change, updatingTagsOf("Instance", id));
   if (has("volumeTags", "rootBlockDevice")) await updateVolume(id, change, call);
   if (has("iamInstanceProfile")) await replaceProfile(id, textOf(after, "iamInstanceProfile"), call);
   if (has("vpcSecurityGroupIds")) {
@@ -218,8 +220,8 @@ async function updateVolume(id: string, change: Change, call: Call): Promise<voi
   const volume = rootVolumeId(await findInstance(id, call));
   if (volume === undefined) return;
   const what = `EC2 Instance (${id}) volume (${volume})`;
-  await updateEc2Tags(call, volume, change, what, "volumeTags");
-  if (after.tags !== undefined) await updateEc2Tags(call, volume, { before, after }, what);
+  await updateEc2Tags(call, volume, change, `updating volume_tags (${volume})`, "volumeTags");
+  if (after.tags !== undefined) await updateEc2Tags(call, volume, { before, after }, `updating tags for volume (${volume})`);
   const members = { iops: "Iops", throughput: "Throughput", volumeSize: "Size", volumeType: "VolumeType" };
   const changed = Object.entries(members).filter(([name]) => after[name] !== undefined && after[name] !== before[name]);
   if (changed.length === 0) return;

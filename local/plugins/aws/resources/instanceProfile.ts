@@ -17,7 +17,7 @@ export const instanceProfile = awsResource("aws:iam/instanceProfile:InstanceProf
     role: {},
     tags: {},
   },
-  name: { field: "name", prefixField: "namePrefix", maxLength: 128 },
+  name: { field: "name", prefixField: "namePrefix", maxLength: 255 },
   outputs: ["arn", "createDate", "tagsAll", "uniqueId"],
   async create(inputs, call) {
     const { CreateInstanceProfileCommand } = await import("@aws-sdk/client-iam");
@@ -53,7 +53,7 @@ export const instanceProfile = awsResource("aws:iam/instanceProfile:InstanceProf
       if (change.after.role !== undefined) await addRole(id, textOf(change.after, "role"), call);
     }
     const { set, removed } = tagChanges(change.before, change.after);
-    const doing = `updating tags for IAM Instance Profile (${id})`;
+    const doing = `updating tags for IAM (Identity & Access Management) Instance Profile (${id})`;
     if (removed.length > 0) {
       await worded(doing, "IAM", "UntagInstanceProfile", iam.send(new UntagInstanceProfileCommand({ InstanceProfileName: id, TagKeys: removed })));
     }

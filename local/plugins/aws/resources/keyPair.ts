@@ -1,6 +1,6 @@
 import { awsResource, type Call } from "../awsResource";
 import { namePrefixOf, physicalName } from "../autoName";
-import { updateEc2Tags, tagSpecifications } from "../ec2Tags";
+import { updateEc2Tags, tagSpecifications, updatingTagsOf } from "../ec2Tags";
 import { worded, wordedUnlessGone } from "../errors";
 import { tagMap } from "../tagMap";
 import { textOf } from "../text";
@@ -43,7 +43,7 @@ export const keyPair = awsResource("aws:ec2/keyPair:KeyPair", {
       tagsAll: tags,
     };
   },
-  update: (_id, change, call) => updateEc2Tags(call, textOf(change.before, "keyPairId"), change, `EC2 Key Pair (${textOf(change.before, "keyPairId")})`),
+  update: (_id, change, call) => updateEc2Tags(call, textOf(change.before, "keyPairId"), change, updatingTagsOf("Key Pair", textOf(change.before, "keyPairId"))),
   async delete(id, _state, { clients }) {
     const { DeleteKeyPairCommand } = await import("@aws-sdk/client-ec2");
     await worded(`deleting EC2 Key Pair (${id})`, "EC2", "DeleteKeyPair", (await clients.ec2()).send(new DeleteKeyPairCommand({ KeyName: id })));

@@ -30,6 +30,7 @@ export const parameter = awsResource("aws:ssm/parameter:Parameter", {
     const text = value === undefined ? "one of `insecure_value,value,value_wo` must be specified" : "only one of `insecure_value,value,value_wo` can be specified, but `insecure_value,value` were specified.";
     return [{ input: "value", summary: "Invalid combination of arguments", detail: `"value": ${text}` }];
   },
+  openedBy: (changed) => (["value", "insecureValue", "description"].some((name) => changed.has(name)) ? ["version"] : []),
   replacesToo: (input, before, after) => input === "tier" && before.tier === "Advanced" && after.tier === "Standard",
   async create(inputs, call) {
     const name = textOf(inputs, "name");
@@ -113,7 +114,7 @@ async function changeTags(name: string, change: { readonly before: Properties; r
   const ssm = await clients.ssm();
   const resource = { ResourceType: "Parameter", ResourceId: name } as const;
   const { set, removed } = tagChanges(change.before, change.after);
-  const doing = `updating tags for SSM Parameter (${name})`;
+  const doing = `updating tags for SSM (Systems Manager) Parameter (${name})`;
   if (removed.length > 0) await worded(doing, "SSM", "RemoveTagsFromResource", ssm.send(new RemoveTagsFromResourceCommand({ ...resource, TagKeys: removed })));
   if (set.length > 0) await worded(doing, "SSM", "AddTagsToResource", ssm.send(new AddTagsToResourceCommand({ ...resource, Tags: set })));
 }

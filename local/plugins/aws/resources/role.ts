@@ -105,7 +105,7 @@ async function updateRole(id: string, change: Change, { clients }: Call): Promis
     }
   }
   const { set, removed } = tagChanges(change.before, change.after);
-  const doing = `updating tags for IAM Role (${id})`;
+  const doing = `updating tags for IAM (Identity & Access Management) Role (${id})`;
   if (removed.length > 0) await worded(doing, "IAM", "UntagRole", iam.send(new commands.UntagRoleCommand({ RoleName: id, TagKeys: removed })));
   if (set.length > 0) await worded(doing, "IAM", "TagRole", iam.send(new commands.TagRoleCommand({ RoleName: id, Tags: set })));
 }

@@ -15,7 +15,7 @@ export const rolePolicy = awsResource("aws:iam/rolePolicy:RolePolicy", {
     policy: { required: true, json: true, same: isSamePolicy },
     role: { required: true, replaces: true },
   },
-  name: { field: "name", prefixField: "namePrefix", maxLength: 128 },
+  name: { field: "name", prefixField: "namePrefix", maxLength: 255 },
   outputs: [],
   async create(inputs, call) {
     const name = physicalName(inputs);

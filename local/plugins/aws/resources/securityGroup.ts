@@ -1,7 +1,7 @@
 import type { IpPermission, SecurityGroup } from "@aws-sdk/client-ec2";
 import { awsResource, type Call } from "../awsResource";
 import { namePrefixOf, physicalName } from "../autoName";
-import { updateEc2Tags, tagSpecifications } from "../ec2Tags";
+import { updateEc2Tags, tagSpecifications, updatingTagsOf } from "../ec2Tags";
 import { errorCode, worded, wordedUnlessGone } from "../errors";
 import { retryOn } from "../retryOn";
 import { tagMap } from "../tagMap";
@@ -65,7 +65,7 @@ export const securityGroup = awsResource("aws:ec2/securityGroup:SecurityGroup", 
       vpcId: found.VpcId ?? "",
     };
   },
-  update: (id, change, call) => updateEc2Tags(call, id, change, `EC2 Security Group (${id})`),
+  update: (id, change, call) => updateEc2Tags(call, id, change, updatingTagsOf("Security Group", id)),
   async delete(id, state, call) {
     const { DeleteSecurityGroupCommand } = await import("@aws-sdk/client-ec2");
     const ec2 = await call.clients.ec2();

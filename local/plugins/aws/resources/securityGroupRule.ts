@@ -4,7 +4,7 @@ import type { ResourceType } from "../../shared/package";
 import { type Properties, unknownValue } from "../../shared/properties";
 import { awsResource, type Call } from "../awsResource";
 import type { AwsClients } from "../clients";
-import { updateEc2Tags } from "../ec2Tags";
+import { updateEc2Tags, updatingTagsOf } from "../ec2Tags";
 import { awsErrorText, errorCode, FrameworkError } from "../errors";
 import { tagMap } from "../tagMap";
 import { optionalText, textOf } from "../text";
@@ -23,7 +23,7 @@ export function securityGroupRule(direction: "Ingress" | "Egress"): [string, Res
       cidrIpv6: {},
       description: {},
       fromPort: {},
-      ipProtocol: { required: true, same: (before, after) => protocol(before) === protocol(after) },
+      ipProtocol: { required: true },
       prefixListId: {},
       referencedSecurityGroupId: {},
       securityGroupId: { required: true, replaces: true },
@@ -36,7 +36,7 @@ export function securityGroupRule(direction: "Ingress" | "Egress"): [string, Res
     replacesToo: (input, before, after) => (sources as readonly string[]).includes(input) && sourceOf(before) !== sourceOf(after),
     async create(inputs, call) {
       const id = await framed("creating VPC Security Group Rule", `AuthorizeSecurityGroup${direction}`, authorize(direction, inputs, call));
-      await updateEc2Tags(call, id, { before: {}, after: inputs }, `VPC Security Group Rule (${id})`);
+      await updateEc2Tags(call, id, { before: {}, after: inputs }, updatingTagsOf(`Security Group ${direction} Rule`, id));
       return id;
     },
     async read(id, state, call) {
@@ -49,7 +49,8 @@ export function securityGroupRule(direction: "Ingress" | "Egress"): [string, Res
         cidrIpv6: found.CidrIpv6,
         description: found.Description,
         fromPort: port(found.FromPort, state.fromPort),
-        ipProtocol: found.IpProtocol ?? "",
+        // AWS answers the name of a protocol that was given by its number.
+        ipProtocol: protocol(state.ipProtocol) === found.IpProtocol ? state.ipProtocol : (found.IpProtocol ?? ""),
         prefixListId: found.PrefixListId,
         referencedSecurityGroupId: found.ReferencedGroupInfo?.GroupId,
         region: call.clients.region,
@@ -64,7 +65,7 @@ export function securityGroupRule(direction: "Ingress" | "Egress"): [string, Res
       if (change.has("cidrIpv4", "cidrIpv6", "description", "fromPort", "ipProtocol", "prefixListId", "referencedSecurityGroupId", "toPort")) {
         await framed(`updating VPC Security Group Rule (${id})`, "ModifySecurityGroupRules", modify(id, change.after, call));
       }
-      await updateEc2Tags(call, id, change, `VPC Security Group Rule (${id})`);
+      await updateEc2Tags(call, id, change, updatingTagsOf(`Security Group ${direction} Rule`, id));
     },
     delete: (id, state, call) =>
       framed(`deleting VPC Security Group Rule (${id})`, `RevokeSecurityGroup${direction}`, revoke(direction, id, textOf(state, "securityGroupId"), call)),

@@ -24,7 +24,6 @@ describe("configuring the aws plugin", () => {
       version: "7.48.0",
       region: "us-east-1",
       skipCredentialsValidation: "false",
-      skipMetadataApiCheck: "true",
       skipRegionValidation: "true",
     });
   });
@@ -54,8 +53,12 @@ describe("configuring the aws plugin", () => {
   const failures: readonly [string, Error, RegExp][] = [
     ["no credentials", Object.assign(new Error("none"), { name: "CredentialsProviderError" }), /^No valid credential sources found\.\nPlease see https:\/\/www\.pulumi\.com/],
     ["an unknown key", awsError("InvalidClientTokenId", "The security token included in the request is invalid."), /^Invalid credentials configured\.\nPlease see/],
-    ["a wrong secret key", awsError("SignatureDoesNotMatch", "x", 403), /^Invalid credentials configured\.\n/],
-    ["an endpoint that is not there", new Error("connect ECONNREFUSED 127.0.0.1:1"), /^unable to validate AWS credentials\.\nDetails: connect ECONNREFUSED 127\.0\.0\.1:1\n$/],
+    [
+      "a wrong secret key",
+      awsError("SignatureDoesNotMatch", "x", 403),
+      /^unable to validate AWS credentials\.\nDetails: validating provider credentials: retrieving caller identity from STS: operation error STS: GetCallerIdentity, https response error StatusCode: 403, .*SignatureDoesNotMatch: x\n$/,
+    ],
+    ["an endpoint that is not there", new Error("connect ECONNREFUSED 127.0.0.1:1"), /^unable to validate AWS credentials\.\nDetails: validating provider .*GetCallerIdentity, connect ECONNREFUSED 127\.0\.0\.1:1\n$/],
   ];
 
   for (const [title, error, message] of failures) {

@@ -37,7 +37,7 @@ const instance = {
     { Key: "aws:cloudformation:stack-name", Value: "s" },
   ],
 };
-const attributes = { DescribeInstanceAttribute: { DisableApiStop: { Value: false }, DisableApiTermination: { Value: true } }, GetCallerIdentity: { Account: "123456789012" } };
+const attributes = { DescribeInstanceTypes: { InstanceTypes: [{}] }, DescribeVolumes: { Volumes: [] }, DescribeInstanceAttribute: { DisableApiStop: { Value: false }, DisableApiTermination: { Value: true } }, GetCallerIdentity: { Account: "123456789012" } };
 const reservations = (...instances: unknown[]) => ({ DescribeInstances: { Reservations: instances.map((one) => ({ Instances: [one] })) } });
 const denied = awsError("AccessDenied", "not authorized", 403);
 
@@ -179,14 +179,7 @@ const table: readonly Row[] = [
       zookeeperConnectString: "z-1:2181,z-2:2181",
     },
   },
-  { title: "no cluster", token: getCluster, args: { clusterName: "c" }, answers: { ListClusters: { ClusterInfoList: [] } }, error: "no matching MSK Cluster found" },
-  {
-    title: "two clusters",
-    token: getCluster,
-    args: { clusterName: "c" },
-    answers: { ListClusters: { ClusterInfoList: [cluster, cluster] } },
-    error: "multiple MSK Clusters matched; use additional constraints to reduce matches to a single MSK Cluster",
-  },
+  { title: "no cluster", token: getCluster, args: { clusterName: "c" }, answers: { ListClusters: { ClusterInfoList: [] } }, error: "reading MSK Cluster (c): empty result" },
   {
     title: "bootstrap brokers",
     token: getBootstrapBrokers,
