@@ -113,7 +113,7 @@ function connectOptions(endpoint: Endpoint): ConnectConfig {
   };
 }
 
-/** Accepts the pinned key only, and asks the server for a key of that kind: it may have several. */
+/** Accepts the pinned key only. A server may have several: which of them it shows is agreed on without regard to the pinned one. */
 function hostVerifier(hostKey: string | undefined, onMismatch: () => void): ConnectConfig {
   if (hostKey === undefined) return {};
   const expected = utils.parseKey(hostKey);

@@ -6,7 +6,7 @@ import type { ILanguageRuntimeServer } from "@pulumi/pulumi/proto/language_grpc_
 import * as messages from "@pulumi/pulumi/proto/language_pb";
 import { PackageDependency, PluginDependency, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { programCommand, type Program } from "./programCommand";
+import { type Program, type ProgramCommand, programCommand } from "./programCommand";
 import { programDependencies } from "./programDependencies";
 import { requiredPackages } from "./requiredPackages";
 import type { RunningPrograms } from "./runningPrograms";
@@ -83,14 +83,25 @@ async function run(
 ): Promise<messages.RunResponse> {
   const runner = resolveRunner(programDirectory(request.getInfo()));
   if (runner === undefined) {
-    const error = "It looks like the Pulumi SDK has not been installed. Have you run npm install or yarn install?";
+    const error = "It looks like the Pulumi SDK has not been installed. Have you run pulumi install?\n";
     return new messages.RunResponse().setError(error);
   }
   call.once("cancelled", () => {
     options.programs.cancel();
   });
-  const outcome = await options.programs.run(programCommand(program(request), runner, options.engineAddress));
+  const command = commandOrRefusal(() => programCommand(program(request), runner, options.engineAddress));
+  if (typeof command === "string") return new messages.RunResponse().setError(command);
+  const outcome = await options.programs.run(command);
   return new messages.RunResponse().setError(outcome.error).setBail(outcome.bail);
+}
+
+/** What is wrong with the project's options is an error of the program, not of the host. */
+function commandOrRefusal(make: () => ProgramCommand): ProgramCommand | string {
+  try {
+    return make();
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 function resolveRunner(directory: string): string | undefined {

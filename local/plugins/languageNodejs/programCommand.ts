@@ -72,14 +72,19 @@ function legacyKeys(config: Readonly<Record<string, string>>): Record<string, st
 function typeScriptVariables(options: Readonly<Record<string, unknown>>): Record<string, string> {
   const tsconfig = text(options, "tsconfig");
   return {
-    ...(options.typescript === false || options.typescript === "false" ? {} : { PULUMI_NODEJS_TYPESCRIPT: "true" }),
+    ...(isTypeScript(options) ? { PULUMI_NODEJS_TYPESCRIPT: "true" } : {}),
     ...(tsconfig === "" ? {} : { PULUMI_NODEJS_TSCONFIG_PATH: tsconfig }),
   };
+}
+
+function isTypeScript({ typescript = true }: Readonly<Record<string, unknown>>): boolean {
+  if (typeof typescript === "boolean") return typescript;
+  throw new Error("typescript option must be a boolean");
 }
 
 function text(options: Readonly<Record<string, unknown>>, name: string): string {
   const value = options[name];
   if (value === undefined) return "";
   if (typeof value === "string") return value;
-  throw new Error(`Expected the runtime option ${name} of Pulumi.yaml to be a string, got ${JSON.stringify(value)}`);
+  throw new Error(`${name === "tsconfig" ? "tsconfigpath" : name} option must be a string`);
 }

@@ -7,10 +7,9 @@ export interface ProgramOutcome {
   readonly bail: boolean;
 }
 
-/** What the engine is told about a program's end, in the published language host's words. */
-export function programOutcome(code: number | null, signal: NodeJS.Signals | null): ProgramOutcome {
+/** What the engine is told about a program's end, in the published language host's words. @param code null for one that a signal ended, for which Go has -1 */
+export function programOutcome(code: number | null): ProgramOutcome {
   if (code === 0) return { error: "", bail: false };
   if (code === reportedErrorExitCode) return { error: "", bail: true };
-  if (code !== null) return { error: `Program exited with non-zero exit code: ${code}`, bail: false };
-  return { error: `Program was ended by the signal ${String(signal)}`, bail: false };
+  return { error: `Program exited with non-zero exit code: ${code ?? -1}`, bail: false };
 }

@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import type { ProgramCommand } from "./programCommand";
 import { programOutcome, type ProgramOutcome } from "./programOutcome";
 
-/** Time that a program gets to end after SIGTERM. */
-const terminationLimitMs = 2000;
+/** Time that a program gets to end after SIGINT, as the published host gives it. */
+const terminationLimitMs = 5_000;
 
 /** Owner of the node processes that run programs: every one of them ends when its request or the host does. */
 export class RunningPrograms {
@@ -21,9 +21,9 @@ export class RunningPrograms {
         this.children.delete(child);
         reject(new Error(`Problem executing program (could not run language executor): ${cause.message}`, { cause }));
       });
-      child.once("exit", (code, signal) => {
+      child.once("exit", (code) => {
         this.children.delete(child);
-        resolve(programOutcome(code, signal));
+        resolve(programOutcome(code));
       });
     });
   }
@@ -31,7 +31,7 @@ export class RunningPrograms {
   /** Asks every program to end, and ends it after a limit. */
   cancel(): void {
     for (const child of this.children) {
-      child.kill("SIGTERM");
+      child.kill("SIGINT");
       setTimeout(() => child.kill("SIGKILL"), terminationLimitMs).unref();
     }
   }

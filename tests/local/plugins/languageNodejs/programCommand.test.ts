@@ -63,6 +63,7 @@ describe("the command that runs a program", () => {
   });
 
   it("refuses a runtime option of another type by name", () => {
-    assert.throws(() => args({ options: { nodeargs: ["--import"] } }), /Expected the runtime option nodeargs of Pulumi.yaml to be a string, got \["--import"\]/);
+    assert.throws(() => args({ options: { nodeargs: ["--import"] } }), /^Error: nodeargs option must be a string$/);
+    assert.throws(() => env({ options: { typescript: "false" } }), /^Error: typescript option must be a boolean$/);
   });
 });
