@@ -54,7 +54,7 @@ describe("a stack that creates its client machine", function () {
   });
 
   it("uses no resource and no input that the table of published behaviour does not have", () => {
-    const rows = new Map(resourceBehaviours.map(({ token, inputs, defaults, autoName }) => [token, [...Object.keys({ ...inputs, ...defaults }), autoName?.[0], "__defaults"]]));
+    const rows = new Map(resourceBehaviours.map(({ token, inputs, defaults, autoName }) => [token, [...Object.keys({ ...inputs, ...defaults }), autoName?.[0], "__defaults", "region", "tagsAll"]]));
     const used = resources().filter(({ type }) => /^(aws|tls):/.test(type));
     const foreign = used.flatMap(({ type, inputs = {} }) =>
       Object.keys(inputs)

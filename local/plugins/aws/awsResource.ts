@@ -61,11 +61,11 @@ export interface AwsResource {
 }
 
 /** Makes a table row of a resource: defaults, names, differences, previews and secrets as the Pulumi bridge has them. */
-export function awsResource(token: string, definition: AwsResource): [string, ResourceType<AwsClients>] {
-  const inputNames = Object.keys(definition.inputs);
+export function awsResource(token: string, own: AwsResource): [string, ResourceType<AwsClients>] {
+  const definition = { ...own, inputs: { ...own.inputs, ...filledIn(own) }, outputs: own.outputs.filter((name) => !(name in everywhere)) };
   const type: ResourceType<AwsClients> = {
-    inputNames,
-    check: (news, olds, name) => checkInputs(definition, name, news, olds),
+    inputNames: Object.keys(definition.inputs).filter((name) => name !== "tagsAll"),
+    check: (news, olds, name, clients) => checkInputs(definition, name, { ...news, ...fillIn(own, news, clients?.region) }, olds),
     diff: (olds, news) => difference(definition, olds, news),
     create: async (inputs, preview, operation) => {
       const given = plainInputs(inputs);
@@ -89,7 +89,7 @@ export function awsResource(token: string, definition: AwsResource): [string, Re
       const changed = new Set(Object.keys(difference(definition, olds, news).changes).map((path) => path.replace(/[.[].*/s, "")));
       if (preview) {
         const open = Object.fromEntries((definition.openedBy?.(changed, before) ?? []).map((name) => [name, unknownValue]));
-        return marked(definition, { ...after, ...("tags" in definition.inputs ? { tagsAll: after.tags ?? {} } : {}), ...open }, news);
+        return marked(definition, { ...after, ...open }, news);
       }
       return words(`updating ${operation.urn}`, async () => {
         await definition.update(id, { before, after, has: (...names) => names.some((name) => changed.has(name)) }, callOf(operation));
@@ -101,6 +101,18 @@ export function awsResource(token: string, definition: AwsResource): [string, Re
     delete: (id, state, operation) => words(`deleting ${operation.urn}`, () => definition.delete(id, plainInputs(state), callOf(operation))),
   };
   return [token, type];
+}
+
+/** What pulumi-aws fills in before it checks inputs, of resources that have it as an output: `provider/region.go` and `provider/tags.go`. */
+const everywhere: Readonly<Record<string, InputRule>> = { region: { computed: true, replaces: true }, tagsAll: {} };
+
+function filledIn({ outputs }: AwsResource): Record<string, InputRule> {
+  return Object.fromEntries(Object.entries(everywhere).filter(([name]) => outputs.includes(name)));
+}
+
+function fillIn({ outputs }: AwsResource, { tags = {}, region }: Properties, providersRegion: string | undefined): Properties {
+  const known = region ?? providersRegion;
+  return { ...(outputs.includes("tagsAll") ? { tagsAll: tags } : {}), ...(outputs.includes("region") && known !== undefined ? { region: known } : {}) };
 }
 
 function callOf({ configuration, signal }: Operation<AwsClients>): Call {
@@ -178,7 +190,6 @@ function planned(definition: AwsResource, inputs: Properties): Properties {
   return {
     ...Object.fromEntries([...definition.outputs, ...open.map(([name]) => name)].map((name) => [name, unknownValue])),
     ...inputs,
-    ...("tags" in definition.inputs ? { tagsAll: inputs.tags ?? {} } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import { differences } from "../shared/differences";
 import type { CheckFailure, Operation, ResourceType } from "../shared/package";
-import { reveal, unknownValue, type Properties } from "../shared/properties";
+import { containsUnknown, reveal, unknownValue, type Properties } from "../shared/properties";
 import { checkConnection, connectionOf } from "./connection";
 import { runRemote, type Logging } from "./runRemote";
 import { uniqueId } from "./uniqueId";
@@ -31,13 +31,18 @@ export function remoteCommand(run: Runner = runRemote): ResourceType<unknown> {
     }),
     read: (_id, state, inputs) => Promise.resolve({ state, inputs }),
     update: async (_id, olds, news, preview, operation) => {
-      if (preview) return { ...news, ...unknownOutputs };
+      if (preview) return { ...news, ...(touches(olds, news) ? unknownOutputs : { stdout: olds.stdout, stderr: olds.stderr }) };
       return { ...news, ...(await outputs(run, text(news, "update") === undefined ? "create" : "update", news, olds, operation)) };
     },
     delete: async (_id, state, operation) => {
       await outputs(run, "delete", state, state, operation);
     },
   };
+}
+
+/** An input that was not there before leaves the outputs known in a preview (pulumi-go-provider, infer/resource.go). */
+function touches(olds: Properties, news: Properties): boolean {
+  return inputNames.some((name) => containsUnknown(news[name]) || (olds[name] !== undefined && JSON.stringify(news[name]) !== JSON.stringify(olds[name])));
 }
 
 const unknownOutputs = { stdout: unknownValue, stderr: unknownValue };

@@ -45,8 +45,11 @@ export interface Difference {
  * preview parts may be unknown.
  */
 export interface ResourceType<Configuration> {
-  /** Applies defaults and refuses bad inputs. Unknown input names are refused before. `name` is the resource's name in the program. */
-  check(news: Properties, olds: Properties, name: string): { inputs: Properties; failures: readonly CheckFailure[] };
+  /**
+   * Applies defaults and refuses bad inputs. Unknown input names are refused before. `name` is the resource's name in the program. There is no
+   * configuration yet where a setting is unknown in a preview.
+   */
+  check(news: Properties, olds: Properties, name: string, configuration?: Configuration): { inputs: Properties; failures: readonly CheckFailure[] };
   /** `olds` is the last state, `news` the checked inputs. */
   diff(olds: Properties, news: Properties): Difference;
   create(inputs: Properties, preview: boolean, operation: Operation<Configuration>): Promise<{ id: string; state: Properties }>;

@@ -80,7 +80,7 @@ class Provider<Configuration> {
     const type = this.resourceType(request.getUrn());
     const news = plain(request.getNews());
     refuseUnknownNames(`the resource ${typeToken(request.getUrn())}`, news, type.inputNames);
-    const { inputs, failures } = type.check(news, plain(request.getOlds()), resourceName(request.getUrn()));
+    const { inputs, failures } = type.check(news, plain(request.getOlds()), resourceName(request.getUrn()), this.configuration?.value);
     return checkResponse(inputs, failures);
   }
 

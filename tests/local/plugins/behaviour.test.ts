@@ -53,6 +53,12 @@ for (const { token, inputs, changes, defaults = {}, autoName, outputs, opened = 
       assert.equal(effectOf(type, await plan(type, inputs), inputs), "nothing");
     });
 
+    it("has the region and all tags among its inputs, where it has such outputs", () => {
+      const { region, tagsAll } = type.check(inputs, {}, "logical", { region: "eu-west-1" } as never).inputs;
+      assert.equal(tagsAll, inputs.tags);
+      assert.equal(region, /^aws:(?!iam)/.test(token) ? "eu-west-1" : undefined);
+    });
+
     it("has a row for every input of the program", () => assert.deepEqual(Object.keys(changes).sort(), Object.keys(inputs).sort()));
 
     for (const [name, [value, effect]] of Object.entries(changes)) {

@@ -56,6 +56,18 @@ describe("command:remote:Command", () => {
     assert.deepEqual(state, { connection, create: secret("c"), stdout: "out of c", stderr: "" });
   });
 
+  it("keeps the outputs known in a preview of an update that only adds an input", async () => {
+    const { resource } = setUp();
+    const olds = { connection, create: "c", stdout: "out", stderr: "err" };
+    const outputs = async (news: Properties) => {
+      const { stdout, stderr } = await resource.update("id", olds, news, true, operation(undefined).operation);
+      return [stdout, stderr];
+    };
+    assert.deepEqual(await outputs({ connection, create: "c", delete: "d" }), ["out", "err"]);
+    assert.deepEqual(await outputs({ connection, create: "d" }), [unknownValue, unknownValue]);
+    assert.deepEqual(await outputs({ connection, create: "c", delete: unknownValue }), [unknownValue, unknownValue]);
+  });
+
   it("never dials in a preview, where the outputs are unknown", async () => {
     const { runs, resource, operation: context } = setUp();
     const inputs = { connection: secret(unknownValue), create: "c" };
