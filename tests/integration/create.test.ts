@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { AuthorizeSecurityGroupIngressCommand, DescribeSecurityGroupRulesCommand, EC2Client, RevokeSecurityGroupIngressCommand } from "@aws-sdk/client-ec2";
+import { DeleteUserPolicyCommand, PutUserPolicyCommand } from "@aws-sdk/client-iam";
 import { controlPlaneAccess } from "../../local/account/controlPlane";
 import { courseAccount } from "../../local/account/course";
 import { environmentPaths } from "../../local/paths";
@@ -197,6 +198,28 @@ describe("a stack that creates its client machine", function () {
     assert.deepEqual(await accountSnapshot(environment), accountBefore);
     const machines = join(environmentPaths(environment.settings.home).instance, "machines");
     assert.deepEqual(existsSync(machines) ? readdirSync(machines) : [], []);
+  });
+
+  it("keeps a machine that was made and could not be read, and goes on with it once it can", async () => {
+    const PolicyName = "tests";
+    const UserName = courseAccount.platformUserName;
+    const Statement = { Effect: "Deny", Action: "ec2:DescribeInstanceAttribute", Resource: "*" };
+    await environment.iam.send(new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }) }));
+    const half = await environment.createStack("half");
+    const instances = () => stackResources(environment, "half").filter(({ type }) => type === "aws:ec2/instance:Instance");
+    const { status, output } = await half.pulumi("up", "--yes", "--skip-preview");
+    assert.notEqual(status, 0);
+    assert.match(output, /creating urn:pulumi:half::\S+ 1 error occurred:\s+\* reading EC2 Instance \(i-[0-9a-f]+\): .*DescribeInstanceAttribute.*UnauthorizedOperation/);
+    const [made] = instances();
+    assert.match(made?.id ?? "", /^i-/);
+
+    await environment.iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName }));
+    const second = await half.pulumi("up", "--yes", "--skip-preview");
+    assert.equal(second.status, 0, second.output);
+    assert.deepEqual(instances().map(({ id }) => id), [made?.id]);
+    assert.equal((await accountSnapshot(environment)).instances.length, accountBefore.instances.length + 1);
+    assert.equal((await half.pulumi("destroy", "--yes", "--skip-preview")).status, 0);
+    assert.deepEqual(await accountSnapshot(environment), accountBefore);
   });
 
   it("killed on its way: the next up converges, and nothing is made twice", () => upAfterKills(environment, "killed", [4, 6]));

@@ -1,5 +1,6 @@
 import { type Diagnostic, missingArgument, missingProperty, refusal } from "../shared/checkFailures";
 import { differences } from "../shared/differences";
+import { IncompleteError } from "../shared/incompleteError";
 import type { Difference, Operation, PropertyChange, ResourceType } from "../shared/package";
 import { containsUnknown, isObject, reveal, secret, unknownValue, type Properties, type Value } from "../shared/properties";
 import { assignName, givesOwnName, type NameRule } from "./autoName";
@@ -54,6 +55,8 @@ export interface AwsResource {
   replacesToo?(input: string, before: Properties, after: Properties): boolean;
   /** Makes it and returns its id. */
   create(inputs: Properties, call: Call): Promise<string>;
+  /** What it takes then for it to be as wanted. Where that fails, the state keeps what was made. */
+  complete?(id: string, inputs: Properties, call: Call): Promise<void>;
   /** All inputs and outputs as they are; undefined where there is none any more. `state` is what was known before, or the inputs. */
   read(id: string, state: Properties, call: Call): Promise<Properties | undefined>;
   update(id: string, change: Change, call: Call): Promise<void>;
@@ -70,11 +73,14 @@ export function awsResource(token: string, own: AwsResource): [string, ResourceT
     create: async (inputs, preview, operation) => {
       const given = plainInputs(inputs);
       if (preview) return { id: "", state: marked(definition, planned(definition, given), inputs) };
-      return words(undefined, async () => {
-        const id = await definition.create(given, callOf(operation));
+      const id = await words(undefined, () => definition.create(given, callOf(operation)));
+      return words(`creating ${operation.urn}`, async () => {
+        await definition.complete?.(id, given, callOf(operation));
         const state = await definition.read(id, given, callOf(operation));
         if (state === undefined) throw new Error(`Expected ${token} (${id}) to be there once made`);
         return { id, state: marked(definition, state, inputs) };
+      }).catch((error: Error) => {
+        throw new IncompleteError(error.message, id, marked(definition, given, inputs), { cause: error });
       });
     },
     read: (id, state, inputs, operation) =>

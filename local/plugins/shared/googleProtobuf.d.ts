@@ -13,5 +13,6 @@ declare module "google-protobuf/google/protobuf/empty_pb" {
 declare module "google-protobuf/google/protobuf/any_pb" {
   export class Any {
     pack(serialized: Uint8Array, name: string): void;
+    unpack<Message>(deserialize: (bytes: Uint8Array) => Message, name: string): Message | null;
   }
 }

@@ -4,6 +4,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { differences } from "./differences";
 import type { EngineLog } from "./engineLog";
+import { failedCall } from "./incompleteError";
 import type { ChangeKind, CheckFailure, Difference, FunctionType, Operation, Package, ResourceType } from "./package";
 import { plain, toStruct, type Properties } from "./properties";
 
@@ -39,14 +40,11 @@ function unary<Request, Response>(answer: (request: Request) => Response | Promi
           callback(null, response);
         },
         (error: unknown) => {
-          callback({ code: unknownStatus, details: error instanceof Error ? error.message : String(error) }, null);
+          callback(failedCall(error), null);
         },
       );
   };
 }
-
-/** grpc.status.UNKNOWN, the code of an error that has only a message. */
-const unknownStatus = 2;
 
 class Provider<Configuration> {
   private configuration: { readonly value: Configuration } | undefined;

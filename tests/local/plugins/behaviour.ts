@@ -188,7 +188,11 @@ export const resourceBehaviours: readonly ResourceBehaviour[] = [
     defaults: { forceDestroy: false },
     outputs: ["arn", "availabilityZone", "instanceState", "publicDns", "publicIp"],
     opened: { instanceType: ["publicDns", "publicIp"] },
-    refusals: [[{ ami: undefined }, missing("ami", "ami")], [{ userDataBase64: "eA==" }, refused('Conflicting configuration arguments. "user_data": conflicts with user_data_base64', "userData")]],
+    refusals: [
+      [{ ami: undefined }, refused('Missing required argument. "ami": one of `ami,launch_template` must be specified', "ami")],
+      [{ instanceType: undefined }, refused('Missing required argument. "instance_type": one of `instance_type,launch_template` must be specified', "instanceType")],
+      [{ userDataBase64: "eA==" }, refused('Conflicting configuration arguments. "user_data": conflicts with user_data_base64', "userData")],
+    ],
   },
 ];
 

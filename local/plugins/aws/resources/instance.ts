@@ -23,12 +23,12 @@ const changeableVolumeMembers = ["iops", "throughput", "volumeSize", "volumeType
  */
 export const instance = awsResource("aws:ec2/instance:Instance", {
   inputs: {
-    ami: { required: true, replaces: true },
+    ami: { replaces: true },
     associatePublicIpAddress: { computed: true, replaces: true },
     disableApiTermination: { computed: true },
     forceDestroy: { default: false },
     iamInstanceProfile: { computed: true },
-    instanceType: { required: true },
+    instanceType: {},
     keyName: { computed: true, replaces: true },
     metadataOptions: { computed: true },
     privateIp: { computed: true, replaces: true },
@@ -62,7 +62,9 @@ export const instance = awsResource("aws:ec2/instance:Instance", {
     "tagsAll",
     "tenancy",
   ],
-  refuse: ({ userData, userDataBase64, volumeTags, rootBlockDevice }) => [
+  refuse: ({ ami, instanceType, userData, userDataBase64, volumeTags, rootBlockDevice }) => [
+    ...(ami === undefined ? [withoutTemplate("ami", "ami")] : []),
+    ...(instanceType === undefined ? [withoutTemplate("instanceType", "instance_type")] : []),
     ...(userData === undefined || userDataBase64 === undefined ? [] : [conflict("userData", '"user_data": conflicts with user_data_base64')]),
     ...(volumeTags === undefined || !isObject(rootBlockDevice) || rootBlockDevice.tags === undefined
       ? []
@@ -77,14 +79,15 @@ export const instance = awsResource("aws:ec2/instance:Instance", {
     const { RunInstancesCommand } = await import("@aws-sdk/client-ec2");
     const ec2 = await call.clients.ec2();
     const { Instances } = await worded("creating EC2 Instance", "EC2", "RunInstances", ec2.send(new RunInstancesCommand(launch(inputs))));
-    const id = Instances?.[0]?.InstanceId ?? "";
+    return Instances?.[0]?.InstanceId ?? "";
+  },
+  async complete(id, inputs, call) {
     const running = await waitForState(id, `waiting for EC2 Instance (${id}) create`, { target: "running", pending: ["pending", "absent"], limitMs: creationLimitMs }, call);
     const volume = rootVolumeId(running);
     const volumeTags = isObject(inputs.rootBlockDevice) ? inputs.rootBlockDevice.tags : undefined;
     if (volume !== undefined && volumeTags !== undefined) {
       await updateEc2Tags(call, volume, { before: {}, after: { tags: volumeTags } }, `updating volume_tags (${volume})`);
     }
-    return id;
   },
   async read(id, state, call) {
     const found = await findInstance(id, call);
@@ -287,4 +290,9 @@ function isSameSet(before: Value, after: Value): boolean {
 
 function conflict(input: string, detail: string): Diagnostic {
   return { input, summary: "Conflicting configuration arguments", detail };
+}
+
+/** A launch template, which could give it in its place, is not among this plugin's inputs. */
+function withoutTemplate(input: string, argument: string): Diagnostic {
+  return { input, summary: "Missing required argument", detail: `"${argument}": one of \`${argument},launch_template\` must be specified` };
 }

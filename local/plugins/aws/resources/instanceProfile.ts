@@ -24,8 +24,10 @@ export const instanceProfile = awsResource("aws:iam/instanceProfile:InstanceProf
     const name = physicalName(inputs);
     const request = new CreateInstanceProfileCommand({ InstanceProfileName: name, Path: textOf(inputs, "path"), Tags: tagList(inputs.tags) });
     await worded(`creating IAM Instance Profile (${name})`, "IAM", "CreateInstanceProfile", (await call.clients.iam()).send(request));
-    if (inputs.role !== undefined) await addRole(name, textOf(inputs, "role"), call);
     return name;
+  },
+  async complete(name, inputs, call) {
+    if (inputs.role !== undefined) await addRole(name, textOf(inputs, "role"), call);
   },
   async read(id, _state, { clients }) {
     const { GetInstanceProfileCommand } = await import("@aws-sdk/client-iam");

@@ -30,7 +30,7 @@ export const securityGroup = awsResource("aws:ec2/securityGroup:SecurityGroup", 
     return wrong.map(([input, argument]) => ({ input, summary: `invalid value for ${argument} (cannot begin with sg-)` }));
   },
   async create(inputs, { clients }) {
-    const { CreateSecurityGroupCommand, RevokeSecurityGroupEgressCommand } = await import("@aws-sdk/client-ec2");
+    const { CreateSecurityGroupCommand } = await import("@aws-sdk/client-ec2");
     const ec2 = await clients.ec2();
     const GroupName = physicalName(inputs);
     const request = new CreateSecurityGroupCommand({
@@ -40,10 +40,13 @@ export const securityGroup = awsResource("aws:ec2/securityGroup:SecurityGroup", 
       VpcId: inputs.vpcId as string | undefined,
     });
     const { GroupId = "" } = await worded(`creating Security Group (${GroupName})`, "EC2", "CreateSecurityGroup", ec2.send(request));
-    const everything = { IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] };
-    const revocation = ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId, IpPermissions: [everything] }));
-    await worded(`revoking default IPv4 egress rule for Security Group (${GroupId})`, "EC2", "RevokeSecurityGroupEgress", revocation);
     return GroupId;
+  },
+  async complete(GroupId, _inputs, { clients }) {
+    const { RevokeSecurityGroupEgressCommand } = await import("@aws-sdk/client-ec2");
+    const everything = { IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] };
+    const revocation = (await clients.ec2()).send(new RevokeSecurityGroupEgressCommand({ GroupId, IpPermissions: [everything] }));
+    await worded(`revoking default IPv4 egress rule for Security Group (${GroupId})`, "EC2", "RevokeSecurityGroupEgress", revocation);
   },
   async read(id, state, call) {
     const found = await findGroup(id, call);

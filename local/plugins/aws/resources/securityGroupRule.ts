@@ -35,9 +35,10 @@ export function securityGroupRule(direction: "Ingress" | "Egress"): [string, Res
     refuse: refusals,
     replacesToo: (input, before, after) => (sources as readonly string[]).includes(input) && sourceOf(before) !== sourceOf(after),
     async create(inputs, call) {
-      const id = await framed("creating VPC Security Group Rule", `AuthorizeSecurityGroup${direction}`, authorize(direction, inputs, call));
+      return framed("creating VPC Security Group Rule", `AuthorizeSecurityGroup${direction}`, authorize(direction, inputs, call));
+    },
+    async complete(id, inputs, call) {
       await updateEc2Tags(call, id, { before: {}, after: inputs }, updatingTagsOf(`Security Group ${direction} Rule`, id));
-      return id;
     },
     async read(id, state, call) {
       const found = await findRule(id, call);

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { differences } from "../../../../local/plugins/shared/differences";
 import { EngineLog } from "../../../../local/plugins/shared/engineLog";
 import type { Package, ResourceType } from "../../../../local/plugins/shared/package";
 import { plain, toStruct, type Properties } from "../../../../local/plugins/shared/properties";
+import { failedCall, IncompleteError } from "../../../../local/plugins/shared/incompleteError";
 import { resourceProvider } from "../../../../local/plugins/shared/resourceProvider";
 
 const urn = "urn:pulumi:local::project::parent:index:Parent$toy:index:Block::name";
@@ -113,5 +115,14 @@ describe("the resource provider service", () => {
 
   it("passes an operation's message on", async () => {
     await assert.rejects(ask("update", new messages.UpdateRequest().setUrn(urn)), /^Error: no room$/);
+  });
+
+  it("says of a creation that failed half-way what there is, in the field that Go reads", () => {
+    const { code, details, metadata } = failedCall(new IncompleteError("no room", "block-1", { size: 2 }, {}));
+    const status = Status.deserializeBinary(metadata?.get("grpc-status-details-bin")[0] as Buffer);
+    const failure = status.getDetailsList()[0]?.unpack((bytes) => messages.ErrorResourceInitFailed.deserializeBinary(bytes), "pulumirpc.ErrorResourceInitFailed");
+    assert.deepEqual([code, details, status.getCode(), status.getMessage()], [2, "no room", 2, "no room"]);
+    assert.deepEqual([failure?.getId(), plain(failure?.getProperties()), failure?.getReasonsList()], ["block-1", { size: 2 }, ["no room"]]);
+    assert.equal(failedCall(new Error("no room")).metadata, undefined);
   });
 });
