@@ -170,34 +170,44 @@ async function updateInstance(id: string, change: Change, call: Call): Promise<v
     const request = ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: id, Groups: after.vpcSecurityGroupIds as string[] }));
     await worded(`updating EC2 Instance (${id})`, "EC2", "ModifyInstanceAttribute", request);
   }
-  if (has("disableApiTermination")) await setTerminationProtection(id, after.disableApiTermination === true, call);
+  if (has("disableApiTermination")) await setTerminationProtection(id, after.disableApiTermination === true, call, `updating EC2 Instance (${id}): `);
   if (has("metadataOptions")) {
     const request = ec2.send(new ModifyInstanceMetadataOptionsCommand({ InstanceId: id, ...metadataRequest(after.metadataOptions) }));
     await worded(`updating EC2 Instance (${id}) metadata options`, "EC2", "ModifyInstanceMetadataOptions", request);
   }
-  if (has("instanceType")) await whileStopped(id, { InstanceType: { Value: textOf(after, "instanceType") } }, call);
-  if (has("userData", "userDataBase64")) {
-    const bytes = has("userData") ? Buffer.from(textOf(after, "userData")) : Buffer.from(textOf(after, "userDataBase64"), "base64");
-    await whileStopped(id, { UserData: { Value: bytes } }, call);
+  const type = textOf(after, "instanceType");
+  if (has("instanceType")) await whileStopped(id, { what: "type", as: `InstanceType (${type})`, attribute: { InstanceType: { Value: type } } }, call);
+  if (has("userData")) await whileStopped(id, { what: "user data", as: "UserData", attribute: { UserData: { Value: Buffer.from(textOf(after, "userData")) } } }, call);
+  else if (has("userDataBase64")) {
+    const bytes = Buffer.from(textOf(after, "userDataBase64"), "base64");
+    await whileStopped(id, { what: "user data base64", as: "UserData (base64)", attribute: { UserData: { Value: bytes } } }, call);
   }
 }
 
-/** Both need a stopped instance: EC2 answers IncorrectInstanceState otherwise. */
-async function whileStopped(id: string, attribute: { InstanceType?: { Value: string }; UserData?: { Value: Uint8Array } }, call: Call): Promise<void> {
-  const { ModifyInstanceAttributeCommand, StartInstancesCommand, StopInstancesCommand } = await import("@aws-sdk/client-ec2");
-  const ec2 = await call.clients.ec2();
-  await worded(`stopping EC2 Instance (${id})`, "EC2", "StopInstances", ec2.send(new StopInstancesCommand({ InstanceIds: [id] })));
-  await waitForState(id, `waiting for EC2 Instance (${id}) stop`, { target: "stopped", pending: ["running", "stopping"], limitMs: updateLimitMs }, call);
-  const request = ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: id, ...attribute }));
-  await worded(`updating EC2 Instance (${id})`, "EC2", "ModifyInstanceAttribute", request);
-  await worded(`starting EC2 Instance (${id})`, "EC2", "StartInstances", ec2.send(new StartInstancesCommand({ InstanceIds: [id] })));
-  await waitForState(id, `waiting for EC2 Instance (${id}) start`, { target: "running", pending: ["pending", "stopped"], limitMs: updateLimitMs }, call);
+/** An attribute that changes on a stopped instance only, and what errors call it. */
+interface StoppedChange {
+  readonly what: string;
+  readonly as: string;
+  readonly attribute: { readonly InstanceType?: { readonly Value: string }; readonly UserData?: { readonly Value: Uint8Array } };
 }
 
-async function setTerminationProtection(id: string, isProtected: boolean, { clients }: Call): Promise<void> {
+/** Both need a stopped instance: EC2 answers IncorrectInstanceState otherwise. */
+async function whileStopped(id: string, { what, as, attribute }: StoppedChange, call: Call): Promise<void> {
+  const { ModifyInstanceAttributeCommand, StartInstancesCommand, StopInstancesCommand } = await import("@aws-sdk/client-ec2");
+  const ec2 = await call.clients.ec2();
+  const doing = `updating EC2 Instance (${id}) ${what}`;
+  await worded(`${doing}: stopping EC2 Instance (${id})`, "EC2", "StopInstances", ec2.send(new StopInstancesCommand({ InstanceIds: [id] })));
+  await waitForState(id, `${doing}: waiting for EC2 Instance (${id}) stop`, { target: "stopped", pending: ["pending", "running", "shutting-down", "stopping"], limitMs: updateLimitMs }, call);
+  const request = ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: id, ...attribute }));
+  await worded(`${doing}: modifying EC2 Instance (${id}) ${as} attribute`, "EC2", "ModifyInstanceAttribute", request);
+  await worded(`${doing}: starting EC2 Instance (${id})`, "EC2", "StartInstances", ec2.send(new StartInstancesCommand({ InstanceIds: [id] })));
+  await waitForState(id, `${doing}: waiting for EC2 Instance (${id}) start`, { target: "running", pending: ["pending", "stopped"], limitMs: updateLimitMs }, call);
+}
+
+async function setTerminationProtection(id: string, isProtected: boolean, { clients }: Call, during = ""): Promise<void> {
   const { ModifyInstanceAttributeCommand } = await import("@aws-sdk/client-ec2");
   const request = (await clients.ec2()).send(new ModifyInstanceAttributeCommand({ InstanceId: id, DisableApiTermination: { Value: isProtected } }));
-  await worded(`modifying EC2 Instance (${id}) DisableApiTermination attribute`, "EC2", "ModifyInstanceAttribute", request);
+  await worded(`${during}modifying EC2 Instance (${id}) DisableApiTermination attribute`, "EC2", "ModifyInstanceAttribute", request);
 }
 
 async function replaceProfile(id: string, name: string, { clients }: Call): Promise<void> {
