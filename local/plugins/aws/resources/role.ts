@@ -71,10 +71,14 @@ export const role = awsResource("aws:iam/role:Role", {
   async delete(id, state, call) {
     const { DeleteRoleCommand } = await import("@aws-sdk/client-iam");
     const iam = await call.clients.iam();
-    await leaveInstanceProfiles(id, call);
-    if (state.forceDetachPolicies === true) await detachPolicies(id, call);
+    const doing = `deleting IAM Role (${id})`;
+    await leaveInstanceProfiles(id, doing, call);
+    const isForced = state.forceDetachPolicies === true;
+    // Those that the state knows are detached unasked.
+    if (isForced || !isEmptyList(state.managedPolicyArns)) await detachManagedPolicies(id, doing, call);
+    if (isForced || !isEmptyList(state.inlinePolicies)) await deleteInlinePolicies(id, doing, call);
     const request = retryOn(["DeleteConflictException", "DeleteConflict"], propagationLimitMs, call.signal, () => iam.send(new DeleteRoleCommand({ RoleName: id })));
-    await wordedUnlessGone(noSuchEntity, `deleting IAM Role (${id})`, "IAM", "DeleteRole", request);
+    await wordedUnlessGone(noSuchEntity, doing, "IAM", "DeleteRole", request);
   },
 });
 
@@ -113,7 +117,7 @@ async function updateRole(id: string, change: Change, { clients }: Call): Promis
 async function inlinePolicies(roleName: string, call: Call): Promise<{ name: string; policy: string }[]> {
   const { GetRolePolicyCommand } = await import("@aws-sdk/client-iam");
   const iam = await call.clients.iam();
-  const doing = `reading inline policies for IAM role ${roleName}`;
+  const doing = `reading inline policies for IAM role ${roleName}, error`;
   const names = await inlinePolicyNames(roleName, doing, call);
   return Promise.all(
     names.sort().map(async (name) => {
@@ -137,27 +141,36 @@ async function managedPolicyArns(roleName: string, { clients }: Call): Promise<s
 }
 
 /** IAM deletes no role that an instance profile still has; the provider takes it out of all. */
-async function leaveInstanceProfiles(roleName: string, { clients }: Call): Promise<void> {
+async function leaveInstanceProfiles(roleName: string, during: string, { clients }: Call): Promise<void> {
   const { ListInstanceProfilesForRoleCommand, RemoveRoleFromInstanceProfileCommand } = await import("@aws-sdk/client-iam");
   const iam = await clients.iam();
   const request = iam.send(new ListInstanceProfilesForRoleCommand({ RoleName: roleName }));
-  const found = await wordedUnlessGone(noSuchEntity, `reading IAM Instance Profiles for Role (${roleName})`, "IAM", "ListInstanceProfilesForRole", request);
+  const found = await wordedUnlessGone(noSuchEntity, `${during}: reading IAM Instance Profiles for Role (${roleName})`, "IAM", "ListInstanceProfilesForRole", request);
   for (const { InstanceProfileName = "" } of found?.InstanceProfiles ?? []) {
     const removal = iam.send(new RemoveRoleFromInstanceProfileCommand({ InstanceProfileName, RoleName: roleName }));
-    const doing = `removing IAM Role (${roleName}) from IAM Instance Profile (${InstanceProfileName})`;
+    const doing = `${during}: removing IAM Role (${roleName}) from Instance Profile (${InstanceProfileName})`;
     await wordedUnlessGone(noSuchEntity, doing, "IAM", "RemoveRoleFromInstanceProfile", removal);
   }
 }
 
-async function detachPolicies(roleName: string, call: Call): Promise<void> {
-  const { DeleteRolePolicyCommand, DetachRolePolicyCommand } = await import("@aws-sdk/client-iam");
+async function detachManagedPolicies(roleName: string, during: string, call: Call): Promise<void> {
+  const { DetachRolePolicyCommand } = await import("@aws-sdk/client-iam");
   const iam = await call.clients.iam();
   for (const PolicyArn of await managedPolicyArns(roleName, call)) {
     const request = iam.send(new DetachRolePolicyCommand({ RoleName: roleName, PolicyArn }));
-    await wordedUnlessGone(noSuchEntity, `detaching IAM Policy (${PolicyArn}) from IAM Role (${roleName})`, "IAM", "DetachRolePolicy", request);
+    await wordedUnlessGone(noSuchEntity, `${during}: detaching IAM Policy (${PolicyArn}) from Role (${roleName})`, "IAM", "DetachRolePolicy", request);
   }
-  for (const PolicyName of await inlinePolicyNames(roleName, `reading inline policies for IAM role ${roleName}`, call)) {
+}
+
+async function deleteInlinePolicies(roleName: string, during: string, call: Call): Promise<void> {
+  const { DeleteRolePolicyCommand } = await import("@aws-sdk/client-iam");
+  const iam = await call.clients.iam();
+  for (const PolicyName of await inlinePolicyNames(roleName, `${during}: reading IAM Role (${roleName}) inline policies`, call)) {
     const request = iam.send(new DeleteRolePolicyCommand({ RoleName: roleName, PolicyName }));
-    await wordedUnlessGone(noSuchEntity, `deleting IAM Role (${roleName}) policy (${PolicyName})`, "IAM", "DeleteRolePolicy", request);
+    await wordedUnlessGone(noSuchEntity, `${during}: deleting IAM Role (${roleName}) policy (${PolicyName})`, "IAM", "DeleteRolePolicy", request);
   }
+}
+
+function isEmptyList(value: unknown): boolean {
+  return !Array.isArray(value) || value.length === 0;
 }
