@@ -50,7 +50,7 @@ export = async () => {
   if (selfAssume) setTrusted(new RoleTrustEdit("trust", { roleName: role.roleName, roleArn: role.arn, after: found }, guarded).roleArn);
   const topics = new KafkaTopics(
     "topics",
-    { connection: client.connection, client: playbook, cluster, topics: Object.values(configuration.topics), deleteTopics, allowDataLoss },
+    { connection: client.connection, client: pulumi.output(playbook), cluster, topics: Object.values(configuration.topics), deleteTopics, allowDataLoss },
     { dependsOn: [client, role] },
   );
 

@@ -22,12 +22,15 @@ export interface KafkaClientArgs {
   /** PEM or OpenSSH form; a secret. */
   readonly privateKey: pulumi.Input<string>;
   /** What is to be on the machine. */
-  readonly playbook: pulumi.Input<PlaybookArgs>;
+  readonly playbook: PlaybookInputs;
   /** Destroy takes away what the playbook put on the machine. @default false */
   readonly removeOnDestroy?: boolean;
   /** Send Kafka's archive and the IAM jar, of a pinned version, from the operator's machine, where the instance has no way out. @default false */
   readonly upload?: boolean;
 }
+
+/** The arguments of the playbook `kafkaClient`, each of which may be yet to come. */
+export type PlaybookInputs = { readonly [name in keyof PlaybookArgs]: pulumi.Input<PlaybookArgs[name]> };
 
 /**
  * An EC2 instance, provisioned as a Kafka client: a running one that exists, or one that is made, with a security group, an instance profile
@@ -62,17 +65,20 @@ export class KafkaClient extends pulumi.ComponentResource {
         const proxy = bastion === undefined ? {} : { proxy: { ...bastion, privateKey } };
         return { host, port, user, privateKey, hostKey, ...proxy, dialErrorLimit: parts.dialErrorLimit };
       });
-    const declared = pulumi.output(args.playbook);
+    // A preview of a role that is to be made does not know its ARN, but everything that is to be uploaded.
+    const { roleArn, ...known } = args.playbook;
+    const declared = pulumi.output(known);
     const fetched = args.upload ? declared.apply((playbook) => fetchArtifacts(playbook).catch(explainFetch)) : undefined;
+    const playbook = pulumi.all([fetched?.playbook ?? declared, roleArn]).apply(([rest, role]) => ({ ...rest, roleArn: role }));
     const uploads = fetched === undefined ? [] : this.uploadArtifacts(name, fetched);
-    this.clientProperties = pulumi.output(args.playbook).apply(clientPropertiesPath);
+    this.clientProperties = declared.apply(clientPropertiesPath);
     this.recap = play(
       `${name}-provisioning`,
       {
         connection: this.connection,
         instanceId: this.instanceId,
         removeOnDestroy: args.removeOnDestroy ?? false,
-        program: (fetched?.playbook ?? declared).apply((playbook) => compile(kafkaClient(playbook))),
+        program: playbook.apply((whole) => compile(kafkaClient(whole))),
       },
       { parent: this, dependsOn: uploads },
     );

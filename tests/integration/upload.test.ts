@@ -27,6 +27,13 @@ describe("a machine without a way out", function () {
     assert.match((await stack.pulumi("preview", "--expect-no-changes")).output, /unchanged/);
   });
 
+  it("is known to a preview before it is there, its files by their digests, though its role is yet to be made", async () => {
+    const made = await environment.createStack("upload-made", { [key("artifacts")]: "upload" });
+    const { status, output } = await made.pulumi("preview");
+    assert.equal(status, 0, output);
+    assert.match(output, /CopyToRemote client-archive create/);
+  });
+
   it("is mended without Pulumi, by the same way", async () => {
     rmSync(kafka(), { recursive: true });
     const node = (...args: string[]) => run(process.execPath, [...typeScriptArguments, "provisioning/provision.ts", "--stack", "upload", ...args], { env: environment.env });

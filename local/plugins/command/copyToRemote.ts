@@ -1,7 +1,7 @@
 import type { SFTPWrapper } from "ssh2";
 import { differences } from "../shared/differences";
 import type { CheckFailure, Operation, ResourceType } from "../shared/package";
-import { archiveSignature, assetSignature, isObject, reveal, signature, signatureKey, unknownValue, type Properties, type Value } from "../shared/properties";
+import { archiveSignature, assetSignature, isObject, reveal, signature, signatureKey, type Properties, type Value } from "../shared/properties";
 import { checkConnection, connectionOf } from "./connection";
 import { dial } from "./dial";
 import { sftpCopy } from "./sftpCopy";
@@ -42,10 +42,13 @@ function pathFailures({ remotePath }: Properties): CheckFailure[] {
   return typeof reveal(remotePath) === "string" ? [] : [{ property: "remotePath", reason: "missing required field" }];
 }
 
-/** Texts: copyController.go, Check. */
+/**
+ * Texts: copyController.go, Check. Of a source that is not known in a preview it says the same as of none; later versions let it pass.
+ *
+ * @see https://github.com/pulumi/pulumi-command/issues/754
+ */
 function sourceFailures(given: Value): CheckFailure[] {
   const source = unmarked(given);
-  if (source === unknownValue) return [];
   const kind = signature(source);
   const path = isObject(source) && typeof source.path === "string" && source.path !== "";
   if (kind === assetSignature) return path ? [] : [{ property: "asset", reason: "asset must be a path-based file asset" }];

@@ -45,7 +45,7 @@ describe("command:remote:CopyToRemote", () => {
     ["a file", inputs, []],
     ["a secret file", { ...inputs, source: secret(file("1")) }, []],
     ["a folder", { ...inputs, source: { [signatureKey]: archiveSignature, path: "/d", hash: "1" } }, []],
-    ["an unknown source", { ...inputs, source: unknownValue }, []],
+    ["an unknown source", { ...inputs, source: unknownValue }, ["either asset or archive must be set"]],
     ["text", { ...inputs, source: { [signatureKey]: assetSignature, text: "x", hash: "1" } }, ["asset must be a path-based file asset"]],
     ["an archive of assets", { ...inputs, source: { [signatureKey]: archiveSignature, assets: {}, hash: "1" } }, ["archive must be a path to a file or directory"]],
     ["no asset", { ...inputs, source: "x" }, ["either asset or archive must be set"]],
