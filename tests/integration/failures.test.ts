@@ -1,7 +1,15 @@
 import { strict as assert } from "node:assert";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { GetRoleCommand, GetRolePolicyCommand, ListAccessKeysCommand, ListRolePoliciesCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import {
+  DeleteUserPolicyCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  ListAccessKeysCommand,
+  ListRolePoliciesCommand,
+  PutRolePolicyCommand,
+  PutUserPolicyCommand,
+} from "@aws-sdk/client-iam";
 import { courseAccount } from "../../local/account/course";
 import { createHostKey } from "../../local/instance/sshServer";
 import { startMirror } from "../../local/mirror";
@@ -50,6 +58,20 @@ describe("the program fails where AWS fails", function () {
     failsWith(await stack.pulumiAs(wrong, "up", "--yes", "--skip-preview"), /unable to validate AWS credentials\.[\s\S]*SignatureDoesNotMatch/);
     assert.deepEqual(readdirSync(environment.clientHome), []);
   });
+
+  for (const action of ["DescribeInstances", "DescribeInstanceTypes", "DescribeInstanceAttribute", "DescribeVolumes"]) {
+    it(`cannot adopt a machine without ec2:${action}, and says so`, async () => {
+      const [UserName, PolicyName] = [userId, "tests"];
+      const Statement = { Effect: "Deny", Action: `ec2:${action}`, Resource: "*" };
+      await environment.iam.send(new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }) }));
+      try {
+        const stack = await environment.stack(`without-${action.toLowerCase()}`);
+        failsWith(await stack.pulumi("preview"), new RegExp(`operation error EC2: ${action}, .*UnauthorizedOperation.*[Yy]ou need .*ec2:${action}`));
+      } finally {
+        await environment.iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName }));
+      }
+    });
+  }
 
   it("is stopped by a wrong host key, and names the key that it found", async () => {
     const before = await trustPolicy();

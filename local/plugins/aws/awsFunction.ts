@@ -1,13 +1,11 @@
 import type { FunctionType } from "../shared/package";
 import { reveal, type Properties, type Value } from "../shared/properties";
 import type { AwsClients } from "./clients";
-import { invocationError } from "./errors";
+import { bridgeError } from "./errors";
 
 /** One function of the aws plugin: a Terraform data source as the Pulumi bridge shows it. */
 export interface AwsFunction<Args> {
   readonly inputNames: readonly (keyof Args & string)[];
-  /** On Terraform's newer plugin framework: the bridge gives its errors as they are. */
-  readonly framework?: true;
   /** Arguments without which the bridge refuses the call. */
   readonly required?: readonly (keyof Args & string)[];
   read(args: Args, clients: AwsClients): Promise<Record<string, Value>>;
@@ -29,7 +27,7 @@ export function awsFunction<Args extends object>(token: string, definition: AwsF
         try {
           return await definition.read(args, clients);
         } catch (error) {
-          throw definition.framework ? error : invocationError(token, error);
+          throw bridgeError(error, `invoking ${token}`);
         }
       },
     },

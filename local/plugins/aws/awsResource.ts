@@ -5,7 +5,7 @@ import type { Difference, Operation, PropertyChange, ResourceType } from "../sha
 import { containsUnknown, isObject, reveal, secret, unknownValue, type Properties, type Value } from "../shared/properties";
 import { assignName, givesOwnName, type NameRule } from "./autoName";
 import type { AwsClients } from "./clients";
-import { resourceError } from "./errors";
+import { bridgeError } from "./errors";
 
 /** One input of a resource, as the Terraform schema and the bridge's overlay have it. */
 export interface InputRule {
@@ -129,7 +129,7 @@ async function words<Result>(doing: string | undefined, work: () => Promise<Resu
   try {
     return await work();
   } catch (error) {
-    throw resourceError(error, doing);
+    throw bridgeError(error, doing);
   }
 }
 

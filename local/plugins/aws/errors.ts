@@ -1,22 +1,14 @@
 /**
- * Errors in the published plugin's words. Under the Pulumi bridge a Terraform data source's error reads
- * `invoking <token>: 1 error occurred:\n\t* <message>\n\n` (hashicorp/go-multierror's list format).
+ * An error in the published plugin's words. Under the Pulumi bridge Terraform's reads `1 error occurred:\n\t* <message>\n\n` (hashicorp/go-multierror's
+ * list format), with what was being done before it: `invoking <token>: …`, `deleting <urn>: …`; nothing for a creation that made nothing. Errors of
+ * what is on Terraform's newer plugin framework are given as FrameworkError, because the bridge shows those as `<summary>: <detail>`.
  */
-export function invocationError(token: string, cause: unknown): Error {
-  return new Error(`invoking ${token}: 1 error occurred:\n\t* ${message(cause)}\n\n`, { cause });
-}
-
-/**
- * The same for a resource's operation: a creation's as it is, others with what was being done to which URN before it
- * (`deleting urn:pulumi:…: 1 error occurred:…`). Errors of resources on Terraform's newer plugin framework are given as FrameworkError, because the
- * bridge shows those as `<summary>: <detail>`.
- */
-export function resourceError(cause: unknown, operation?: string): Error {
+export function bridgeError(cause: unknown, doing?: string): Error {
   if (cause instanceof FrameworkError) return cause;
-  return new Error(`${operation === undefined ? "" : `${operation}: `}1 error occurred:\n\t* ${message(cause)}\n\n`, { cause });
+  return new Error(`${doing === undefined ? "" : `${doing}: `}1 error occurred:\n\t* ${message(cause)}\n\n`, { cause });
 }
 
-/** An error of a resource on the plugin framework: the diagnostic's summary and its detail. */
+/** An error of what is on the plugin framework: the diagnostic's summary and its detail. */
 export class FrameworkError extends Error {
   constructor(summary: string, detail: string, options?: ErrorOptions) {
     super(`${summary}: ${detail}`, options);

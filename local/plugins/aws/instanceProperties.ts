@@ -1,6 +1,7 @@
 import type { Instance, Volume } from "@aws-sdk/client-ec2";
 import type { Properties } from "../shared/properties";
 import { metadataOptions } from "./metadataOptions";
+import { rootVolumeProperties } from "./rootVolume";
 import { tagMap } from "./tagMap";
 
 /** What DescribeInstances, DescribeInstanceAttribute and DescribeVolumes together say of one instance. */
@@ -61,23 +62,10 @@ export function instanceProperties(facts: InstanceFacts, state: Properties, regi
   };
 }
 
-function rootBlockDevice({ instance, rootVolume: volume }: InstanceFacts): Properties | undefined {
-  if (volume === undefined) return undefined;
-  const device = instance.BlockDeviceMappings?.find(({ DeviceName }) => DeviceName === instance.RootDeviceName);
-  const tags = tagMap(volume.Tags);
-  return {
-    deleteOnTermination: device?.Ebs?.DeleteOnTermination ?? true,
-    deviceName: instance.RootDeviceName ?? "",
-    encrypted: volume.Encrypted ?? false,
-    iops: volume.Iops ?? 0,
-    kmsKeyId: volume.KmsKeyId ?? "",
-    tags,
-    tagsAll: tags,
-    throughput: volume.Throughput ?? 0,
-    volumeId: volume.VolumeId ?? "",
-    volumeSize: volume.Size ?? 0,
-    volumeType: volume.VolumeType ?? "",
-  };
+function rootBlockDevice({ instance, rootVolume }: InstanceFacts): Properties | undefined {
+  if (rootVolume === undefined) return undefined;
+  const properties = rootVolumeProperties(instance, rootVolume);
+  return { ...properties, tagsAll: properties.tags };
 }
 
 /** As it was given, by `userData` or by `userDataBase64`. */

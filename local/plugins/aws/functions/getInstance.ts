@@ -6,6 +6,7 @@ import { findInstances } from "../findInstances";
 import { goTime } from "../goTime";
 import { instanceFilters, type FilterArgs } from "../instanceFilters";
 import { metadataOptions } from "../metadataOptions";
+import { readRootVolume, rootVolumeProperties } from "../rootVolume";
 import { tagMap } from "../tagMap";
 
 interface Args {
@@ -28,8 +29,8 @@ export const getInstance = awsFunction<Args>("aws:ec2/getInstance:getInstance", 
     });
     const [instance] = found;
     if (instance === undefined || found.length > 1) throw singularFindError("EC2 Instance", found.length);
-    const [account, flags, rootBlockDevices] = await Promise.all([clients.account(), attributes(clients, instance.InstanceId ?? ""), rootVolumes(clients, instance), describeType(clients, instance)]);
-    return { ...result(instance, clients.region, account), ...flags, rootBlockDevices, ...given(args) };
+    const [account, flags, volume] = await Promise.all([clients.account(), attributes(clients, instance.InstanceId ?? ""), readRootVolume(instance, clients), describeType(clients, instance)]);
+    return { ...result(instance, clients.region, account), ...flags, rootBlockDevices: volume === undefined ? [] : [rootVolumeProperties(instance, volume)], ...given(args) };
   },
 });
 
@@ -96,26 +97,6 @@ async function attributes(clients: AwsClients, id: string): Promise<Record<strin
     worded(`getting attribute (${Attribute})`, "EC2", "DescribeInstanceAttribute", ec2.send(new DescribeInstanceAttributeCommand({ InstanceId: id, Attribute })));
   const [stop, termination] = await Promise.all([read("disableApiStop"), read("disableApiTermination")]);
   return { disableApiStop: stop.DisableApiStop?.Value ?? false, disableApiTermination: termination.DisableApiTermination?.Value ?? false };
-}
-
-async function rootVolumes(clients: AwsClients, instance: Instance): Promise<Record<string, unknown>[]> {
-  const { DescribeVolumesCommand } = await import("@aws-sdk/client-ec2");
-  const id = instance.InstanceId ?? "";
-  const request = (await clients.ec2()).send(new DescribeVolumesCommand({ Filters: [{ Name: "attachment.instance-id", Values: [id] }] }));
-  const { Volumes = [] } = await worded(`reading EC2 Instance (${id}): reading block devices`, "EC2", "DescribeVolumes", request);
-  const root = Volumes.filter(({ Attachments = [] }) => Attachments.some(({ Device }) => Device === instance.RootDeviceName));
-  return root.map((volume) => ({
-    deleteOnTermination: volume.Attachments?.[0]?.DeleteOnTermination ?? false,
-    deviceName: instance.RootDeviceName ?? "",
-    encrypted: volume.Encrypted ?? false,
-    iops: volume.Iops ?? 0,
-    kmsKeyId: volume.KmsKeyId ?? "",
-    tags: tagMap(volume.Tags),
-    throughput: volume.Throughput ?? 0,
-    volumeId: volume.VolumeId ?? "",
-    volumeSize: volume.Size ?? 0,
-    volumeType: volume.VolumeType ?? "",
-  }));
 }
 
 /** The published plugin asks whether the type is burstable, and without the permission to does not read the instance. */

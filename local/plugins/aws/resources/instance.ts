@@ -6,6 +6,7 @@ import { updateEc2Tags, tagSpecifications, updatingTagsOf } from "../ec2Tags";
 import { awsErrorText, worded } from "../errors";
 import { findInstances } from "../findInstances";
 import { instanceProperties } from "../instanceProperties";
+import { readRootVolume, rootVolumeId } from "../rootVolume";
 import { waitUntil } from "../waitUntil";
 import { optionalText, textOf } from "../text";
 
@@ -93,7 +94,7 @@ export const instance = awsResource("aws:ec2/instance:Instance", {
     const found = await findInstance(id, call);
     // An instance that is gone is described for an hour.
     if (found === undefined || ["shutting-down", "terminated"].includes(found.State?.Name ?? "")) return undefined;
-    const facts = { instance: found, rootVolume: await readVolume(found, call), ...(await readAttributes(id, call)) };
+    const facts = { instance: found, rootVolume: await readRootVolume(found, call.clients), ...(await readAttributes(id, call)) };
     return instanceProperties(facts, state, call.clients.region, await call.clients.account());
   },
   update: updateInstance,
@@ -263,18 +264,6 @@ async function findInstance(id: string, { clients }: Call): Promise<Instance | u
     throw new Error(`reading EC2 Instance (${id}): ${cause.message}`, { cause });
   });
   return found[0];
-}
-
-function rootVolumeId(found: Instance | undefined): string | undefined {
-  return found?.BlockDeviceMappings?.find(({ DeviceName }) => DeviceName === found.RootDeviceName)?.Ebs?.VolumeId;
-}
-
-async function readVolume(found: Instance, { clients }: Call) {
-  const { DescribeVolumesCommand } = await import("@aws-sdk/client-ec2");
-  const id = rootVolumeId(found);
-  if (id === undefined) return undefined;
-  const request = (await clients.ec2()).send(new DescribeVolumesCommand({ VolumeIds: [id] }));
-  return (await worded(`reading EC2 Instance (${found.InstanceId ?? ""})`, "EC2", "DescribeVolumes", request)).Volumes?.[0];
 }
 
 async function readAttributes(id: string, { clients }: Call) {
